@@ -1,0 +1,57 @@
+// The smallest edits of the user's own lines after which the deployment fits: product.md's "What a fix is". Each plan is re-solved as the
+// installer would before it is shown. doc/repair.md has the cost order and the search. Tests: repair_test.cc (brute force over all edits).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "config/edit.h"
+#include "config/input.h"
+#include "explain/conflict.h"
+#include "resolve/fit_rules.h"
+#include "resolve/resolver.h"
+
+namespace fitment {
+
+enum class RepairPolicy { kMinimum, kCompatible, kPin };
+
+struct RepairOptions {
+  RepairPolicy policy = RepairPolicy::kMinimum;
+  size_t max_plans = 5;
+  uint64_t max_resolves = 5000;
+  bool late_caps = false;
+};
+
+struct PlanEdit {
+  LineEdit edit;               // what SplicesFor takes
+  std::string file;            // for JSON: where
+  int line = 0;
+  std::string old_text, new_text, reason;
+};
+
+struct Plan {
+  std::vector<PlanEdit> edits;            // in file order
+  int lines_touched = 0;
+  int64_t distance = 0;
+  bool drops_or_downgrades = false;
+  int sdists = 0;
+  bool optimal = false;                   // proved: no cheaper set of edits exists
+  Resolution resolution;                  // what the installer picks from the written lines
+  FitReport fit;
+};
+
+struct RepairResult {
+  std::vector<Plan> plans;                // best first; empty: none found, `notes` says why
+  std::vector<std::string> notes;         // proved bounds, offers in words (another GPU or driver), limits reached
+};
+
+// A Python version change needs another universe: how to get one. `python` is "3.11".
+using ResolverFactory = std::function<std::unique_ptr<Resolver>(const std::string& python)>;
+
+// `question` is made from deployment.steps.front() (line numbers are indexes into its items). Errors: kNetwork, kStore.
+Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment, const Question& question,
+                            const RepairOptions& options);
+
+}  // namespace fitment

@@ -1,0 +1,55 @@
+// The seam of the solver: who it asks. Packages and versions are small dense numbers; the solver knows no name, no index, no clock.
+// Implementations: resolve/universe (real), tests (toy registries).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "solver/bits.h"
+
+namespace fitment {
+
+using PackageId = uint32_t;      // dense; 0 is the root, which has one version
+using VersionId = uint32_t;      // dense within a package, ascending
+inline constexpr PackageId kRootPackage = 0;
+
+// `dependent` at some version needs `package` within `allowed` (an empty set: nothing satisfies it).
+struct Dependency {
+  PackageId package = 0;
+  Bits allowed;                  // width of `package`; must stay valid as long as the provider lives
+  uint32_t tag = 0;              // the provider's own mark, given back in proofs: which line, which metadata row
+  // Other versions of the dependent that are known to carry this very dependency may be named too (a superset of the asked one, same tag);
+  // empty: the asked version alone. Wider sets make shorter proofs and fewer conflicts.
+  Bits dependents;
+  bool is_constraint = false;    // holds only if `package` is chosen by somebody: it bounds, it does not bring in
+};
+
+struct DependencyAnswer {
+  std::span<const Dependency> dependencies;      // valid until the next call
+  std::optional<uint32_t> unusable_reason;       // set: this version cannot be used at all (broken metadata, Requires-Python); a provider's mark
+};
+
+class Provider {
+ public:
+  virtual ~Provider() = default;
+  // Number of versions; may fetch; constant from the first call on.
+  virtual uint32_t VersionCount(PackageId package) = 0;
+  // The versions that can be used at all on this target (tags, date, yanked, pre-release policy): constant. Others are refused with
+  // reasons that WhyUnusable tells.
+  virtual Bits Usable(PackageId package) = 0;
+  // Which of `allowed` (never empty, always usable) to try next.
+  virtual VersionId Choose(PackageId package, Bits allowed) = 0;
+  virtual DependencyAnswer Dependencies(PackageId package, VersionId version) = 0;
+  // A mark for why `version` is not in Usable(): equal marks are told together.
+  virtual uint32_t WhyUnusable(PackageId package, VersionId version) = 0;
+  // Decision order: the package with the highest priority is decided next; `allowed` is what is left of it. Asked when `allowed` changed.
+  virtual uint64_t Priority(PackageId package, Bits allowed) = 0;
+  // Told when `package`'s just-chosen version was refused: `culprit` is the earlier decision that it clashed with. The provider may change
+  // priorities. Returning true asks the solver to take back the decisions down to and including the culprit's (uv does so after 5 conflicts).
+  virtual bool OnConflict(PackageId package, PackageId culprit) { (void)package, (void)culprit; return false; }
+  // Asked now and then; true stops the search as undecided (time or work limit, Ctrl-C, an error of the world).
+  virtual bool ShouldStop() { return false; }
+};
+
+}  // namespace fitment
