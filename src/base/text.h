@@ -12,7 +12,8 @@ std::string_view Trim(std::string_view text);            // without leading and 
 std::string ToLower(std::string_view text);              // ASCII only
 bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix);
 std::vector<std::string_view> Split(std::string_view text, char separator);  // keeps empty pieces; "" gives one empty piece
-std::vector<std::string_view> SplitLines(std::string_view text);             // at \n, \r\n, \r; without the line ends
+// At \n, \r\n, \r; without the line ends. A last line end opens no further line: "a\n" is one line, "" is none.
+std::vector<std::string_view> SplitLines(std::string_view text);
 std::string Join(const std::vector<std::string>& pieces, std::string_view separator);
 // "a, b and c".
 std::string JoinAnd(const std::vector<std::string>& pieces);
