@@ -1,20 +1,24 @@
-// The only way this project reads bytes that it did not write: every read is checked against the end. Tests: checked_cursor_test.cc.
+// The only way this project reads bytes that it did not write: every read is checked against the end. Tests:
+// checked_cursor_test.cc.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace fitment {
 
 // A forward reader over borrowed bytes. A read past the end gives nullopt (or false) and moves nothing. Little-endian.
 class CheckedCursor {
  public:
-  explicit CheckedCursor(std::string_view bytes, size_t position = 0) : bytes_(bytes), position_(position) {}
+  // A first position beyond the end counts as the end.
+  explicit CheckedCursor(std::string_view bytes, size_t position = 0)
+      : bytes_(bytes), position_(position < bytes.size() ? position : bytes.size()) {}
 
   size_t position() const { return position_; }
-  size_t left() const { return position_ <= bytes_.size() ? bytes_.size() - position_ : 0; }
+  size_t left() const { return bytes_.size() - position_; }
   bool Seek(uint64_t position) {
     if (position > bytes_.size()) return false;
     position_ = static_cast<size_t>(position);

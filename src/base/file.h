@@ -11,7 +11,8 @@ namespace fitment {
 
 // The whole file. Errors (kFile): missing, a directory, unreadable, larger than `limit_bytes`.
 Result<std::string> ReadFile(const std::string& path, uint64_t limit_bytes = 64ull << 20);
-// Writes beside the target and renames over it: mode and ownership kept, symbolic links followed, nothing half-written. kFile.
+// Writes beside the target and renames over it: mode and ownership kept, symbolic links followed, nothing half-written.
+// kFile.
 Result<void> WriteFileAtomically(const std::string& path, std::string_view content);
 // mkdir -p. kFile.
 Result<void> MakeDirectories(const std::string& path);

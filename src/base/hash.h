@@ -7,7 +7,7 @@
 
 namespace fitment {
 
-std::string Sha256Hex(std::string_view bytes);    // 64 lower-case hex digits
-uint64_t FastHash(std::string_view bytes);        // FNV-1a or better; stable between runs, never for security
+std::string Sha256Hex(std::string_view bytes);  // 64 lower-case hex digits
+uint64_t FastHash(std::string_view bytes);      // FNV-1a or better; stable between runs, never for security
 
 }  // namespace fitment

@@ -1,4 +1,5 @@
-// Result<T>: a value, or the world's fault told once and whole. "No solution" is never an Error; our own bugs are asserts.
+// Result<T>: a value, or the world's fault told once and whole. "No solution" is never an Error; our own bugs are
+// asserts.
 #pragma once
 
 #include <expected>
@@ -9,7 +10,8 @@
 
 namespace fitment {
 
-// What went wrong, in the few kinds that callers tell apart. src/cli/exit_code.h maps each to an exit code and an FIT code.
+// What went wrong, in the few kinds that callers tell apart. src/cli/exit_code.h maps each to an exit code and an FIT
+// code.
 enum class ErrorKind {
   kUsage,          // the command line makes no sense                                       exit 2
   kFile,           // a file is missing, unreadable, of a wrong kind, or cannot be written  exit 2
@@ -17,10 +19,10 @@ enum class ErrorKind {
   kRequirement,    // one requirement line is faulty: a finding, exit 1
   kNetwork,        // an index, a git host or a proxy did not answer, or answered nonsense  exit 2
   kNoSuchProject,  // the index answered that it has no such project                        exit 1
-  kMetadata,       // a distribution's metadata is broken or cannot be read: the candidate is passed over with this reason
-  kStore,          // the cache or a snapshot is truncated, foreign, or of another version  exit 2
-  kUndecided,      // a limit was reached before an answer                                  exit 2
-  kInternal,       // a bug of ours that was caught                                         exit 2
+  kMetadata,   // a distribution's metadata is broken or cannot be read: the candidate is passed over with this reason
+  kStore,      // the cache or a snapshot is truncated, foreign, or of another version  exit 2
+  kUndecided,  // a limit was reached before an answer                                  exit 2
+  kInternal,   // a bug of ours that was caught                                         exit 2
 };
 
 struct Error {
@@ -47,6 +49,6 @@ inline std::unexpected<Error> Fail(ErrorKind kind, std::string message, SourcePl
   auto holder = (expression);                                            \
   if (!holder) return std::unexpected<::fitment::Error>(holder.error()); \
   value = std::move(*holder)
-#define FITMENT_CHECK(expression)                     \
+#define FITMENT_CHECK(expression)                          \
   if (auto fitment_check_ = (expression); !fitment_check_) \
   return std::unexpected<::fitment::Error>(fitment_check_.error())
