@@ -1,0 +1,382 @@
+// A project's page as a flat record: EncodeProject and ProjectView. doc/store.md draws the layout. Tests:
+// records_test.cc.
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/text.h"
+#include "python/name.h"
+#include "python/version.h"
+#include "python/wheel_name.h"
+#include "store/record_bytes.h"
+#include "store/records.h"
+
+namespace fitment {
+namespace {
+
+using record::Append;
+using record::At;
+using record::TextPool;
+using record::TextRef;
+
+constexpr uint32_t kMagic = 0x31505446;        // "FTP1"
+constexpr uint32_t kAbsentMagic = 0x304e5446;  // "FTN0"
+constexpr size_t kDigestBytes = 32;
+constexpr uint16_t kNone16 = 0xffff;
+constexpr size_t kMostTexts = 0xfffe;
+
+struct Header {
+  uint32_t magic, total_size;
+  uint32_t version_count, file_count, tag_count, python_count, digest_count, text_size;
+  TextRef name, status, status_reason;
+};
+struct VersionRow {
+  TextRef text;
+  uint32_t first_file, flags;
+};
+constexpr uint32_t kPrerelease = 1, kLocal = 2;  // VersionRow::flags
+struct FileRow {
+  int64_t upload_time_us;
+  uint64_t size_bytes;
+  uint32_t version;
+  uint16_t tags, python;
+  TextRef filename, url, yanked_reason;
+  uint32_t url_digest, sha256, metadata_sha256;  // 1-based numbers of digests; 0: none
+  uint32_t flags;
+};
+constexpr uint32_t kWheel = 1, kYanked = 2, kHasMetadata = 4;  // FileRow::flags
+static_assert(sizeof(Header) == 56 && sizeof(VersionRow) == 16 && sizeof(FileRow) == 64);
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The bytes of an even number of hex digits, or "".
+std::string BytesOfHex(std::string_view hex) {
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+    int high = HexValue(hex[i]), low = HexValue(hex[i + 1]);
+    if (high < 0 || low < 0) return "";
+    bytes.push_back(static_cast<char>(high * 16 + low));
+  }
+  return bytes;
+}
+
+std::string DigestOfHex(std::string_view hex) {
+  return hex.size() == 2 * kDigestBytes ? BytesOfHex(hex) : "";
+}
+
+constexpr std::string_view kHashedPath = "files:/packages/";
+
+// The files host names files "/packages/aa/bb/<60 hex digits>/<filename>": those 64 digits as 32 bytes, or "" for any
+// other URL.
+std::string UrlDigest(std::string_view stored, std::string_view filename) {
+  constexpr size_t kHexSize = 2 + 1 + 2 + 1 + 60;
+  if (stored.size() != kHashedPath.size() + kHexSize + 1 + filename.size()) return "";
+  if (!stored.starts_with(kHashedPath) || !stored.ends_with(filename)) return "";
+  std::string_view path = stored.substr(kHashedPath.size(), kHexSize + 1);
+  if (path[2] != '/' || path[5] != '/' || path[kHexSize] != '/') return "";
+  std::string hex = std::string(path.substr(0, 2)) + std::string(path.substr(3, 2)) + std::string(path.substr(6, 60));
+  if (hex != ToLower(hex)) return "";
+  return DigestOfHex(hex);
+}
+
+std::string UrlOfDigest(std::string_view digest, std::string_view filename) {
+  std::string hex = HexOf(digest);
+  return JoinedUrl(std::string(kHashedPath) + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex.substr(4) + "/" +
+                   std::string(filename));
+}
+
+// A file that is this project's, with what its name says.
+struct Candidate {
+  const FileRecord* file;
+  Version version;
+  std::string tags;  // "" for an sdist
+};
+
+std::vector<Candidate> Candidates(const ProjectRecord& project) {
+  std::string name = NormalizeName(project.name);
+  std::unordered_set<std::string_view> seen;
+  std::vector<Candidate> result;
+  for (const FileRecord& file : project.files) {
+    if (!seen.insert(file.filename).second) continue;
+    if (auto wheel = WheelName::Parse(file.filename)) {
+      if (wheel->name == name) result.push_back({&file, std::move(wheel->version), std::move(wheel->tags)});
+    } else if (auto sdist = SdistName::Parse(file.filename, name)) {
+      if (NormalizeName(sdist->name) == name) result.push_back({&file, std::move(sdist->version), ""});
+    }
+  }
+  std::stable_sort(result.begin(), result.end(), [](const Candidate& a, const Candidate& b) {
+    auto order = a.version <=> b.version;
+    return order != 0 ? order < 0 : !a.tags.empty() && b.tags.empty();
+  });
+  return result;
+}
+
+// Gives each distinct text a number in order of appearance.
+class Numbering {
+ public:
+  explicit Numbering(TextPool& pool) : pool_(pool) {}
+  // kNone16 where 65534 texts are known already (no real project comes near).
+  uint16_t Of(std::string_view text) {
+    auto known = numbers_.find(std::string(text));
+    if (known != numbers_.end()) return known->second;
+    if (refs_.size() >= kMostTexts) return kNone16;
+    refs_.push_back(pool_.Add(text));
+    return numbers_[std::string(text)] = static_cast<uint16_t>(refs_.size() - 1);
+  }
+  const std::vector<TextRef>& refs() const { return refs_; }
+
+ private:
+  TextPool& pool_;
+  std::vector<TextRef> refs_;
+  std::unordered_map<std::string, uint16_t> numbers_;
+};
+
+class ProjectWriter {
+ public:
+  std::string Write(const ProjectRecord& project) {
+    Header header{};
+    header.magic = kMagic;
+    header.name = pool_.Add(NormalizeName(project.name));
+    header.status = pool_.Add(project.status.empty() ? "active" : project.status);
+    header.status_reason = pool_.Add(project.status_reason);
+    std::vector<Candidate> candidates = Candidates(project);
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      if (i == 0 || candidates[i].version != candidates[i - 1].version) AddVersion(candidates[i].version);
+      AddFile(candidates[i]);
+    }
+    header.version_count = static_cast<uint32_t>(versions_.size());
+    versions_.push_back({TextRef{}, static_cast<uint32_t>(files_.size()), 0});
+    return Assemble(header);
+  }
+
+ private:
+  void AddVersion(const Version& version) {
+    uint32_t flags = (version.IsPrerelease() ? kPrerelease : 0u) | (version.HasLocal() ? kLocal : 0u);
+    versions_.push_back({pool_.Add(version.ToString()), static_cast<uint32_t>(files_.size()), flags});
+  }
+
+  void AddFile(const Candidate& candidate) {
+    const FileRecord& file = *candidate.file;
+    bool is_wheel = !candidate.tags.empty();
+    FileRow row{};
+    row.tags = is_wheel ? tags_.Of(candidate.tags) : kNone16;
+    if (is_wheel && row.tags == kNone16) return;  // out of numbers
+    row.upload_time_us = file.upload_time_us;
+    row.size_bytes = file.size_bytes;
+    row.version = static_cast<uint32_t>(versions_.size() - 1);
+    row.python = Trim(file.requires_python).empty() ? kNone16 : pythons_.Of(Trim(file.requires_python));
+    row.filename = pool_.Add(file.filename);
+    std::string url = StoredUrl(file.url);
+    std::string url_digest = UrlDigest(url, file.filename);
+    if (url_digest.empty()) row.url = pool_.Add(url);
+    row.yanked_reason = pool_.Add(file.yanked_reason);
+    row.url_digest = AddDigest(url_digest);
+    row.sha256 = AddDigest(DigestOfHex(file.sha256));
+    row.metadata_sha256 = AddDigest(DigestOfHex(file.metadata_sha256));
+    row.flags = (is_wheel ? kWheel : 0u) | (file.yanked ? kYanked : 0u) | (file.has_metadata ? kHasMetadata : 0u);
+    files_.push_back(row);
+  }
+
+  uint32_t AddDigest(const std::string& digest) {
+    if (digest.empty()) return 0;
+    auto [place, added] = digest_numbers_.try_emplace(digest, static_cast<uint32_t>(digest_numbers_.size() + 1));
+    if (added) digests_ += digest;
+    return place->second;
+  }
+
+  std::string Assemble(Header header) const {
+    header.file_count = static_cast<uint32_t>(files_.size());
+    header.tag_count = static_cast<uint32_t>(tags_.refs().size());
+    header.python_count = static_cast<uint32_t>(pythons_.refs().size());
+    header.digest_count = static_cast<uint32_t>(digest_numbers_.size());
+    header.text_size = static_cast<uint32_t>(pool_.bytes().size());
+    std::string out;
+    Append(out, header);
+    for (const VersionRow& row : versions_) Append(out, row);
+    for (const FileRow& row : files_) Append(out, row);
+    for (TextRef ref : tags_.refs()) Append(out, ref);
+    for (TextRef ref : pythons_.refs()) Append(out, ref);
+    out += digests_;
+    out += pool_.bytes();
+    assert(out.size() <= UINT32_MAX);
+    uint32_t total = static_cast<uint32_t>(out.size());
+    std::memcpy(out.data() + offsetof(Header, total_size), &total, sizeof total);
+    return out;
+  }
+
+  TextPool pool_;
+  Numbering tags_{pool_}, pythons_{pool_};
+  std::vector<VersionRow> versions_;
+  std::vector<FileRow> files_;
+  std::string digests_;
+  std::unordered_map<std::string, uint32_t> digest_numbers_;
+};
+
+bool FileIsSound(const FileRow& row, const Header& header) {
+  bool texts = record::Fits(row.filename, header.text_size) && record::Fits(row.url, header.text_size) &&
+               record::Fits(row.yanked_reason, header.text_size);
+  bool digests = std::max({row.url_digest, row.sha256, row.metadata_sha256}) <= header.digest_count;
+  bool tags = (row.flags & kWheel) ? row.tags < header.tag_count : row.tags == kNone16;
+  bool python = row.python == kNone16 || row.python < header.python_count;
+  return texts && digests && tags && python;
+}
+
+// Every version's text lies inside, its files follow those of the version before, and each file knows its version.
+bool RowsAreSound(const char* versions, const char* files, const Header& header) {
+  uint32_t file = 0;
+  for (uint32_t version = 0; version < header.version_count; ++version) {
+    auto row = At<VersionRow>(versions, version);
+    uint32_t end = At<VersionRow>(versions, version + uint64_t{1}).first_file;
+    if (!record::Fits(row.text, header.text_size) || row.first_file != file || end < file || end > header.file_count)
+      return false;
+    for (; file < end; ++file) {
+      auto file_row = At<FileRow>(files, file);
+      if (file_row.version != version || !FileIsSound(file_row, header)) return false;
+    }
+  }
+  return file == header.file_count && At<VersionRow>(versions, header.version_count).first_file == file;
+}
+
+bool RefsAreSound(const char* rows, uint32_t count, uint32_t text_size) {
+  for (uint32_t i = 0; i < count; ++i) {
+    if (!record::Fits(At<TextRef>(rows, i), text_size)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string EncodeProject(const ProjectRecord& project) {
+  return ProjectWriter().Write(project);
+}
+
+std::string EncodeNoSuchProject() {
+  std::string out;
+  Append(out, kAbsentMagic);
+  return out;
+}
+
+bool IsNoSuchProject(std::string_view bytes) {
+  return bytes.size() == sizeof kAbsentMagic && At<uint32_t>(bytes.data()) == kAbsentMagic;
+}
+
+Result<ProjectView> ProjectView::Open(std::string_view bytes) {
+  if (bytes.size() < sizeof(Header)) return record::Damaged("a project's page is cut off");
+  auto header = At<Header>(bytes.data());
+  if (header.magic != kMagic) return record::Damaged("this is no project's page");
+  uint64_t versions_at = sizeof(Header);
+  uint64_t files_at = versions_at + (uint64_t{header.version_count} + 1) * sizeof(VersionRow);
+  uint64_t tags_at = files_at + uint64_t{header.file_count} * sizeof(FileRow);
+  uint64_t pythons_at = tags_at + uint64_t{header.tag_count} * sizeof(TextRef);
+  uint64_t digests_at = pythons_at + uint64_t{header.python_count} * sizeof(TextRef);
+  uint64_t texts_at = digests_at + uint64_t{header.digest_count} * kDigestBytes;
+  if (header.total_size != bytes.size() || texts_at + header.text_size != bytes.size()) {
+    return record::Damaged("a project's page is not as long as it says");
+  }
+  ProjectView view;
+  view.bytes_ = bytes;
+  view.versions_ = bytes.data() + versions_at;
+  view.files_ = bytes.data() + files_at;
+  view.tags_ = bytes.data() + tags_at;
+  view.pythons_ = bytes.data() + pythons_at;
+  view.digests_ = bytes.data() + digests_at;
+  view.texts_ = bytes.data() + texts_at;
+  view.version_count_ = header.version_count;
+  view.file_count_ = header.file_count;
+  view.tag_count_ = header.tag_count;
+  view.python_count_ = header.python_count;
+  bool sound = record::Fits(header.name, header.text_size) && record::Fits(header.status, header.text_size) &&
+               record::Fits(header.status_reason, header.text_size) &&
+               RefsAreSound(view.tags_, header.tag_count, header.text_size) &&
+               RefsAreSound(view.pythons_, header.python_count, header.text_size) &&
+               RowsAreSound(view.versions_, view.files_, header);
+  if (!sound) return record::Damaged("a project's page points outside of itself");
+  return view;
+}
+
+std::string_view ProjectView::name() const {
+  return texts_ ? record::TextAt(texts_, At<Header>(bytes_.data()).name) : "";
+}
+std::string_view ProjectView::status() const {
+  return texts_ ? record::TextAt(texts_, At<Header>(bytes_.data()).status) : "active";
+}
+std::string_view ProjectView::status_reason() const {
+  return texts_ ? record::TextAt(texts_, At<Header>(bytes_.data()).status_reason) : "";
+}
+
+std::string_view ProjectView::version_text(uint32_t version) const {
+  assert(version < version_count_);
+  return record::TextAt(texts_, At<VersionRow>(versions_, version).text);
+}
+bool ProjectView::version_is_prerelease(uint32_t version) const {
+  assert(version < version_count_);
+  return At<VersionRow>(versions_, version).flags & kPrerelease;
+}
+bool ProjectView::version_has_local(uint32_t version) const {
+  assert(version < version_count_);
+  return At<VersionRow>(versions_, version).flags & kLocal;
+}
+uint32_t ProjectView::first_file(uint32_t version) const {
+  assert(version <= version_count_);
+  return versions_ ? At<VersionRow>(versions_, version).first_file : 0;
+}
+
+ProjectView::File ProjectView::file(uint32_t i) const {
+  assert(i < file_count_);
+  auto row = At<FileRow>(files_, i);
+  auto digest = [this](uint32_t number) {
+    return number == 0 ? std::string_view()
+                       : std::string_view(digests_ + size_t{number - 1} * kDigestBytes, kDigestBytes);
+  };
+  File file;
+  file.filename = record::TextAt(texts_, row.filename);
+  file.requires_python = row.python == kNone16 ? std::string_view() : python_text(row.python);
+  file.yanked_reason = record::TextAt(texts_, row.yanked_reason);
+  file.url_text = record::TextAt(texts_, row.url);
+  file.url_digest = digest(row.url_digest);
+  file.sha256_bytes = digest(row.sha256);
+  file.metadata_sha256_bytes = digest(row.metadata_sha256);
+  file.size_bytes = row.size_bytes;
+  file.upload_time_us = row.upload_time_us;
+  file.is_wheel = row.flags & kWheel;
+  file.yanked = row.flags & kYanked;
+  file.has_metadata = row.flags & kHasMetadata;
+  file.version = row.version;
+  file.tags = row.tags;
+  file.python = row.python;
+  return file;
+}
+
+ProjectView::FileKeys ProjectView::file_keys(uint32_t i) const {
+  assert(i < file_count_);
+  auto row = At<FileRow>(files_, i);
+  return {row.tags, row.python, row.version, row.upload_time_us, (row.flags & kWheel) != 0, (row.flags & kYanked) != 0};
+}
+
+std::string_view ProjectView::tag_text(uint32_t i) const {
+  assert(i < tag_count_);
+  return record::TextAt(texts_, At<TextRef>(tags_, i));
+}
+std::string_view ProjectView::python_text(uint32_t i) const {
+  assert(i < python_count_);
+  return record::TextAt(texts_, At<TextRef>(pythons_, i));
+}
+
+std::string ProjectView::File::Url() const {
+  return url_digest.empty() ? JoinedUrl(url_text) : UrlOfDigest(url_digest, filename);
+}
+std::string ProjectView::File::Sha256() const {
+  return HexOf(sha256_bytes);
+}
+std::string ProjectView::File::MetadataSha256() const {
+  return HexOf(metadata_sha256_bytes);
+}
+
+}  // namespace fitment
