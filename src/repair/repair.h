@@ -43,6 +43,7 @@ struct Plan {
 };
 
 struct RepairResult {
+  bool fits_already = false;              // the deployment fits as it stands: nothing to do, no plan
   std::vector<Plan> plans;                // best first; empty: none found, `notes` says why
   std::vector<std::string> notes;         // proved bounds, offers in words (another GPU or driver), limits reached
 };

@@ -1,0 +1,305 @@
+// One question laid over the tables; what the solver asks. Tested by resolver_test.cc.
+#include "resolve/question_provider.h"
+
+#include <algorithm>
+
+namespace fitment {
+namespace {
+
+// Marks: the refusal's kind; the words are made only when somebody reads the proof.
+uint32_t MarkOf(Refusal::Kind kind) {
+  return static_cast<uint32_t>(kind);
+}
+
+bool PinsVersion(const Specifier& specifier, const Version& version) {
+  bool pin = (specifier.op == SpecifierOp::kEqual && !specifier.wildcard) || specifier.op == SpecifierOp::kArbitrary;
+  return pin && specifier.version == version;
+}
+
+}  // namespace
+
+QuestionProvider::QuestionProvider(ProjectTable& projects, DependencyTable& dependencies, const Question& question,
+                                   const std::map<ProjectId, ProjectId>& direct)
+    : projects_(projects), table_(dependencies), question_(question), direct_(direct) {
+  if (projects.options().now_seconds) started_ = projects.options().now_seconds();
+  ReadLines();
+  for (const Ban& ban : question.bans) bans_[projects.Id(ban.name)].push_back(&ban);
+  for (const auto& [name, version] : question.preferences) preferences_[projects.Id(name)] = &version;
+  for (const std::string& name : question.lowest_first) {
+    lowest_first_.emplace(Stands(projects.Id(name)), static_cast<uint32_t>(lowest_first_.size()));
+  }
+}
+
+void QuestionProvider::ReadLines() {
+  MarkerEnvironment environment = MarkerEnvironmentOf(projects_.target());
+  for (const RootRequirement& root : question_.lines) {
+    if (!root.requirement.marker.Evaluate(environment)) continue;
+    ProjectId project = projects_.Id(root.requirement.normalized);
+    bool constraint = root.role == RootRequirement::Role::kConstraint;
+    Line line{&root, project, table_.NewTag({true, root.line, root.requirement.ToString(), "", "", constraint})};
+    if (constraint) {
+      constraints_[project].push_back(line);
+    } else if (root.role == RootRequirement::Role::kOverride) {
+      overrides_[project].push_back(line);
+    } else {
+      lines_.push_back(line);
+    }
+  }
+}
+
+ProjectId QuestionProvider::Stands(ProjectId project) const {
+  if (direct_.empty()) return project;
+  auto found = direct_.find(project);
+  return found == direct_.end() ? project : found->second;
+}
+
+uint32_t QuestionProvider::VersionCount(PackageId package) {
+  return package == kRootPackage ? 1 : projects_.Load(table_.ProjectOf(package)).version_count();
+}
+
+bool QuestionProvider::PrereleaseAllowed(ProjectId project) const {
+  switch (projects_.options().prerelease) {
+    case PrereleaseMode::kAllow:
+    case PrereleaseMode::kIfNecessary:
+    case PrereleaseMode::kIfNecessaryOrExplicit:
+      return true;
+    case PrereleaseMode::kDisallow:
+      return false;
+    case PrereleaseMode::kExplicit:
+      break;
+  }
+  return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
+    return Stands(line.project) == project && line.root->requirement.specifiers.MentionsPrerelease();
+  });
+}
+
+BitSet QuestionProvider::UsableOf(ProjectId id) {
+  Project& project = projects_.Load(id);
+  BitSet usable = project.fits;
+  if (project.direct) return usable;
+  const std::vector<std::vector<Line>> none;
+  for (uint32_t v = 0; v < project.version_count(); ++v) {
+    if (!project.yanked.Test(v)) continue;
+    auto pins = [&](const Line& line) {
+      if (Stands(line.project) != id) return false;
+      const auto& clauses = line.root->requirement.specifiers.clauses();
+      return std::any_of(clauses.begin(), clauses.end(),
+                         [&](const Specifier& s) { return PinsVersion(s, project.version(v)); });
+    };
+    bool pinned = std::any_of(lines_.begin(), lines_.end(), pins);
+    if (auto found = constraints_.find(id); !pinned && found != constraints_.end()) {
+      pinned = std::any_of(found->second.begin(), found->second.end(), pins);
+    }
+    if (!pinned) usable.Reset(v);
+  }
+  if (!PrereleaseAllowed(id)) {
+    for (uint32_t v = 0; v < project.version_count(); ++v) {
+      if (project.prerelease[v]) usable.Reset(v);
+    }
+  }
+  if (auto found = bans_.find(id); found != bans_.end()) {
+    for (const Ban* ban : found->second) {
+      for (uint32_t v = 0; v < project.version_count(); ++v) {
+        if (usable.Test(v) && project.version(v) == ban->version) usable.Reset(v);
+      }
+    }
+  }
+  return usable;
+}
+
+Bits QuestionProvider::Usable(PackageId package) {
+  static const uint64_t kRootBits = 1;
+  if (package == kRootPackage) return Bits(&kRootBits, 1);
+  ProjectId project = table_.ProjectOf(package);
+  auto found = usable_.find(project);
+  if (found == usable_.end()) found = usable_.emplace(project, UsableOf(project)).first;
+  return found->second.bits();
+}
+
+uint32_t QuestionProvider::WhyUnusable(PackageId package, VersionId version) {
+  ProjectId id = table_.ProjectOf(package);
+  Project& project = projects_.Load(id);
+  if (!project.fits.Test(version)) return MarkOf(projects_.WhyUnfit(project, version).kind);
+  if (auto found = bans_.find(id); found != bans_.end()) {
+    for (const Ban* ban : found->second) {
+      if (project.version(version) == ban->version) return MarkOf(Refusal::Kind::kBanned);
+    }
+  }
+  if (project.yanked.Test(version)) return MarkOf(Refusal::Kind::kYanked);
+  return MarkOf(Refusal::Kind::kPrerelease);
+}
+
+Refusal QuestionProvider::RefusalOf(PackageId package, VersionId version, uint32_t mark) {
+  ProjectId id = table_.ProjectOf(package);
+  Project& project = projects_.Load(id);
+  Refusal::Kind kind = static_cast<Refusal::Kind>(mark);
+  if (kind == Refusal::Kind::kBanned) {
+    for (const Ban* ban : bans_[id]) {
+      if (project.version(version) == ban->version) return {kind, ban->why};
+    }
+  }
+  if (kind == Refusal::Kind::kYanked) {
+    std::string reason;
+    if (auto choice = projects_.Choose(project, version)) {
+      reason = std::string(project.pages[choice->page].view.file(choice->file).yanked_reason);
+    }
+    return {kind, reason.empty() ? "was yanked" : "was yanked: " + reason};
+  }
+  if (kind == Refusal::Kind::kPrerelease) return {kind, "is a pre-release, which is not allowed here"};
+  if (!project.fits.Test(version)) return projects_.WhyUnfit(project, version);
+  const EdgeRow& row = table_.Row(package, version);
+  return row.unusable.value_or(Refusal{kind, ""});
+}
+
+bool QuestionProvider::Lowest(ProjectId project) const {
+  if (projects_.options().resolution == ResolutionMode::kHighest) return false;
+  if (projects_.options().resolution == ResolutionMode::kLowest) return true;
+  return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return Stands(line.project) == project; });
+}
+
+VersionId QuestionProvider::Choose(PackageId package, Bits allowed) {
+  if (package == kRootPackage) return 0;
+  ProjectId id = table_.ProjectOf(package);
+  Project& project = projects_.Load(id);
+  if (auto found = preferences_.find(id); found != preferences_.end()) {
+    for (uint32_t v = 0; v < project.version_count(); ++v) {
+      if (TestBit(allowed, v) && project.version(v) == *found->second) return v;
+    }
+  }
+  bool lowest = Lowest(id) || lowest_first_.contains(id),
+       any_prerelease = projects_.options().prerelease == PrereleaseMode::kAllow;
+  uint32_t count = project.version_count();
+  auto pick = [&](bool prereleases, size_t page) -> int64_t {
+    for (uint32_t i = 0; i < count; ++i) {
+      uint32_t v = lowest ? i : count - 1 - i;
+      if (!TestBit(allowed, v)) continue;
+      if (!any_prerelease && static_cast<bool>(project.prerelease[v]) != prereleases) continue;
+      if (page < project.pages.size()) {
+        auto first = project.places.begin() + project.first_place[v],
+             last = project.places.begin() + project.first_place[v + 1];
+        if (std::none_of(first, last, [&](const Project::Place& place) { return place.page == page; })) continue;
+      }
+      return v;
+    }
+    return -1;
+  };
+  bool by_page = projects_.options().index_strategy == IndexStrategy::kUnsafeFirstMatch && project.pages.size() > 1;
+  for (size_t page = 0; page < (by_page ? project.pages.size() : 1); ++page) {
+    for (bool prereleases : {false, true}) {
+      int64_t v = pick(prereleases, by_page ? page : SIZE_MAX);
+      if (v >= 0) return static_cast<VersionId>(v);
+    }
+  }
+  return 0;
+}
+
+void QuestionProvider::Meet(ProjectId project, bool pinned) {
+  if (standings_.size() <= project) standings_.resize(projects_.size());
+  Standing& standing = standings_[project];
+  Rank rank = projects_.Loaded(project) && projects_.Load(project).direct ? Rank::kDirect
+              : pinned                                                    ? Rank::kSingleton
+                                                                          : Rank::kUnspecified;
+  if (!standing.known) {
+    standing.known = true;
+    standing.met = projects_met_++;
+    standing.rank = rank;
+  } else {
+    standing.rank = std::max(standing.rank, rank);
+  }
+}
+
+void QuestionProvider::MeetPackage(PackageId package) {
+  if (package_order_.size() <= package) package_order_.resize(table_.package_count() + 1);
+  if (package_order_[package] == 0) package_order_[package] = ++packages_met_;
+}
+
+uint64_t QuestionProvider::Priority(PackageId package, Bits) {
+  if (package == kRootPackage) return UINT64_MAX;
+  ProjectId project = table_.ProjectOf(package);
+  Standing standing = project < standings_.size() ? standings_[project] : Standing{};
+  uint32_t order = package < package_order_.size() ? package_order_[package] : 0;
+  if (auto found = lowest_first_.find(project); found != lowest_first_.end())
+    return UINT64_MAX - 1 - (uint64_t{found->second} << 30) - order;
+  constexpr uint64_t kMany = (uint64_t{1} << 30) - 1;
+  return (static_cast<uint64_t>(standing.rank) << 60) | ((kMany - standing.met) << 30) | (kMany - order);
+}
+
+bool QuestionProvider::OnConflict(PackageId, PackageId) {
+  return false;
+}
+
+bool QuestionProvider::ShouldStop() {
+  if (projects_.error()) return true;
+  const ResolveOptions& options = projects_.options();
+  if (options.deadline_seconds > 0 && options.now_seconds && (++asked_ & 63) == 0) {
+    timed_out_ = options.now_seconds() - started_ > options.deadline_seconds;
+  }
+  return timed_out_;
+}
+
+void QuestionProvider::AddEdge(ProjectId project, const std::string& extra, const SpecifierSet* specifiers,
+                               Bits allowed, uint32_t tag) {
+  ProjectId stands = Stands(project);
+  if (stands != project && specifiers) allowed = projects_.BitsOf(projects_.Load(stands), *specifiers);
+  PackageId package = table_.Package(stands, extra);
+  MeetPackage(package);
+  answer_.push_back({package, allowed, tag, {}, false});
+}
+
+void QuestionProvider::AddConstraints(ProjectId project) {
+  auto found = constraints_.find(project);
+  if (found == constraints_.end()) return;
+  for (const Line& line : found->second) {
+    const SpecifierSet& specifiers = line.root->requirement.specifiers;
+    AddEdge(project, "", &specifiers, projects_.BitsOf(projects_.Load(Stands(project)), specifiers), line.tag);
+  }
+}
+
+void QuestionProvider::AddLineEdges(const Line& line) {
+  const Requirement& requirement = line.root->requirement;
+  ProjectId stands = Stands(line.project);
+  Project& project = projects_.Load(stands);
+  SpecifierSet anything;
+  const SpecifierSet& specifiers = line.root->direct ? anything : requirement.specifiers;
+  Bits allowed = projects_.BitsOf(project, specifiers);
+  Meet(stands, IsPinned(specifiers));
+  for (const std::string& extra : requirement.extras) AddEdge(line.project, extra, &specifiers, allowed, line.tag);
+  AddEdge(line.project, "", &specifiers, allowed, line.tag);
+  AddConstraints(line.project);
+}
+
+DependencyAnswer QuestionProvider::Dependencies(PackageId package, VersionId version) {
+  answer_.clear();
+  if (package == kRootPackage) {
+    std::vector<std::string> names;
+    for (const Line& line : lines_) {
+      if (!projects_.Loaded(line.project) && Stands(line.project) == line.project)
+        names.push_back(projects_.Name(line.project));
+    }
+    projects_.source().WantProjects(names);
+    for (const Line& line : lines_) {
+      if (auto over = overrides_.find(line.project); over != overrides_.end()) {
+        for (const Line& replacement : over->second) AddLineEdges(replacement);
+      } else {
+        AddLineEdges(line);
+      }
+    }
+    return {answer_, std::nullopt};
+  }
+  const EdgeRow& row = table_.Row(package, version);
+  if (row.unusable) return {{}, MarkOf(row.unusable->kind)};
+  for (const auto& [project, pinned] : row.discovery) Meet(Stands(project), pinned);
+  for (const Edge& edge : row.edges) {
+    auto over = edge.requirement ? overrides_.find(edge.project) : overrides_.end();
+    if (over != overrides_.end()) {
+      for (const Line& replacement : over->second) AddLineEdges(replacement);
+      continue;
+    }
+    const SpecifierSet* specifiers = edge.requirement ? &edge.requirement->specifiers : nullptr;
+    AddEdge(edge.project, edge.extra, specifiers, edge.allowed, edge.tag);
+    if (edge.requirement && edge.extra.empty()) AddConstraints(edge.project);
+  }
+  return {answer_, std::nullopt};
+}
+
+}  // namespace fitment

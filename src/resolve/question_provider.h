@@ -1,0 +1,83 @@
+// One question laid over the tables: the user's lines as the root's edges, constraints, overrides, direct references
+// and bans; the modelled installer's decision order and choice of versions. This is what the solver asks. Tests:
+// resolver_test.cc.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resolve/dependency_table.h"
+#include "resolve/resolver.h"
+#include "solver/provider.h"
+
+namespace fitment {
+
+class QuestionProvider : public Provider {
+ public:
+  // `direct`: registry project → the project that stands for its direct reference. All must outlive the provider.
+  QuestionProvider(ProjectTable& projects, DependencyTable& dependencies, const Question& question,
+                   const std::map<ProjectId, ProjectId>& direct);
+
+  uint32_t VersionCount(PackageId package) override;
+  Bits Usable(PackageId package) override;
+  VersionId Choose(PackageId package, Bits allowed) override;
+  DependencyAnswer Dependencies(PackageId package, VersionId version) override;
+  uint32_t WhyUnusable(PackageId package, VersionId version) override;
+  uint64_t Priority(PackageId package, Bits allowed) override;
+  bool OnConflict(PackageId package, PackageId culprit) override;
+  bool ShouldStop() override;
+
+  // What a WhyUnusable or unusable_reason mark means for one version.
+  Refusal RefusalOf(PackageId package, VersionId version, uint32_t mark);
+  // Whether the deadline (not an error) ended the search.
+  bool timed_out() const { return timed_out_; }
+
+ private:
+  // uv's classes of priority, lowest first.
+  enum class Rank : uint8_t { kUnspecified, kConflictLate, kConflictEarly, kSingleton, kDirect };
+  struct Standing {
+    Rank rank = Rank::kUnspecified;
+    uint32_t met = 0;  // how many projects were met before it
+    bool known = false;
+    uint32_t affected = 0, culprit = 0;
+  };
+  struct Line {
+    const RootRequirement* root;
+    ProjectId project;
+    uint32_t tag;
+  };
+
+  void ReadLines();
+  void Meet(ProjectId project, bool pinned);
+  void MeetPackage(PackageId package);
+  void AddLineEdges(const Line& line);
+  void AddEdge(ProjectId project, const std::string& extra, const SpecifierSet* specifiers, Bits allowed, uint32_t tag);
+  void AddConstraints(ProjectId project);
+  DependencyAnswer Finish();
+  ProjectId Stands(ProjectId project) const;
+  bool PrereleaseAllowed(ProjectId project) const;
+  bool Lowest(ProjectId project) const;
+  BitSet UsableOf(ProjectId project);
+
+  ProjectTable& projects_;
+  DependencyTable& table_;
+  const Question& question_;
+  const std::map<ProjectId, ProjectId>& direct_;
+  std::vector<Line> lines_;
+  std::map<ProjectId, std::vector<Line>> constraints_, overrides_;
+  std::map<ProjectId, std::vector<const Ban*>> bans_;
+  std::map<ProjectId, const Version*> preferences_;
+  std::map<ProjectId, uint32_t> lowest_first_;
+  std::map<ProjectId, BitSet> usable_;
+  std::vector<Standing> standings_;  // by project
+  uint32_t projects_met_ = 0, packages_met_ = 0;
+  std::vector<uint32_t> package_order_;  // by package: when it was first met, + 1
+  std::vector<Dependency> answer_;
+  double started_ = 0;
+  uint32_t asked_ = 0;
+  bool timed_out_ = false;
+};
+
+}  // namespace fitment

@@ -1,0 +1,208 @@
+// One question to one universe. Tested by resolver_test.cc, tests/oracle/uv_test.py.
+#include "resolve/resolver.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "python/name.h"
+#include "resolve/dependency_table.h"
+#include "resolve/direct_pass.h"
+#include "resolve/project_table.h"
+#include "resolve/question_provider.h"
+#include "solver/solver.h"
+
+namespace fitment {
+
+struct Resolver::Impl {
+  Impl(PackageSource& source, Target target, ResolveOptions options)
+      : projects(source, target, options), table(projects), direct_pass(projects, table) {}
+
+  ProjectTable projects;
+  DependencyTable table;
+  DirectPass direct_pass;
+  Question question;  // of the last provider, which reads it
+  std::map<ProjectId, ProjectId> direct;
+  std::unique_ptr<QuestionProvider> provider;
+
+  std::vector<uint32_t> LinesOf(const Proof& proof) const;
+  Resolution BuildResolution(const Solution& solution);
+  Pin BuildPin(ProjectId id, VersionId version, const std::set<std::string>& extras);
+  void AddDependencies(Pin& pin, PackageId package, VersionId version);
+  void AddNotes(Resolution& resolution);
+};
+
+Resolver::Resolver(PackageSource& source, Target target, ResolveOptions options)
+    : impl_(std::make_unique<Impl>(source, std::move(target), std::move(options))) {}
+Resolver::~Resolver() = default;
+
+const Target& Resolver::target() const {
+  return impl_->projects.target();
+}
+const ResolveOptions& Resolver::options() const {
+  return impl_->projects.options();
+}
+SourceCounters Resolver::source_counters() const {
+  return impl_->projects.source().counters();
+}
+
+Result<std::string> Resolver::Name(const DirectReference& reference) {
+  FITMENT_TRY(ProjectId id, impl_->direct_pass.Read(reference));
+  return impl_->projects.Name(id);
+}
+
+std::vector<uint32_t> Resolver::Impl::LinesOf(const Proof& proof) const {
+  std::set<uint32_t> lines;
+  for (const Incompatibility& node : proof.nodes) {
+    if (node.kind != Incompatibility::Kind::kDependency) continue;
+    const EdgeOrigin& origin = table.Origin(node.mark);
+    if (origin.from_line) lines.insert(origin.line);
+  }
+  return {lines.begin(), lines.end()};
+}
+
+Result<Answer> Resolver::Resolve(const Question& question) {
+  Impl& impl = *impl_;
+  impl.projects.ClearError();
+  impl.provider.reset();
+  impl.question = question;
+  FITMENT_TRY(impl.direct, impl.direct_pass.Run(impl.question));
+  impl.provider = std::make_unique<QuestionProvider>(impl.projects, impl.table, impl.question, impl.direct);
+  SolverLimits limits;
+  limits.max_decisions = options().max_decisions;
+  Outcome outcome = Solve(*impl.provider, limits);
+  if (impl.projects.error()) return std::unexpected(*impl.projects.error());
+  Answer answer{Undecided{}, outcome.counters};
+  if (auto* solution = std::get_if<Solution>(&outcome.value)) {
+    answer.value = impl.BuildResolution(*solution);
+  } else if (auto* proof = std::get_if<Proof>(&outcome.value)) {
+    std::vector<uint32_t> lines = impl.LinesOf(*proof);
+    answer.value = NoResolution{std::move(*proof), std::move(lines)};
+  } else {
+    answer.value = std::get<Undecided>(std::move(outcome.value));
+  }
+  return answer;
+}
+
+void Resolver::Impl::AddDependencies(Pin& pin, PackageId package, VersionId version) {
+  const EdgeRow& row = table.Row(package, version);
+  for (const Edge& edge : row.edges) {
+    if (!edge.requirement) continue;
+    const std::string& name = projects.Name(edge.project);
+    if (name != pin.name) pin.dependencies.push_back(name);
+  }
+}
+
+Pin Resolver::Impl::BuildPin(ProjectId id, VersionId version, const std::set<std::string>& extras) {
+  Project& project = projects.Load(id);
+  Pin pin;
+  pin.name = project.name;
+  pin.version = std::string(project.texts[version]);
+  pin.extras.assign(extras.begin(), extras.end());
+  pin.requested = std::any_of(question.lines.begin(), question.lines.end(), [&](const RootRequirement& line) {
+    return line.role == RootRequirement::Role::kRequirement && line.requirement.normalized == project.name;
+  });
+  if (auto metadata = projects.Metadata(project, version)) pin.metadata = *metadata;
+  AddDependencies(pin, table.Package(id), version);
+  for (const std::string& extra : extras) AddDependencies(pin, table.Package(id, extra), version);
+  std::sort(pin.dependencies.begin(), pin.dependencies.end());
+  pin.dependencies.erase(std::unique(pin.dependencies.begin(), pin.dependencies.end()), pin.dependencies.end());
+  pin.direct = project.direct;
+  if (auto choice = projects.Choose(project, version)) {
+    const Project::Page& page = project.pages[choice->page];
+    pin.file = page.view.file(choice->file);
+    pin.index = page.index;
+    pin.built_from_sdist = !pin.file.is_wheel;
+    for (uint32_t f = page.view.first_file(pin.file.version); f < page.view.first_file(pin.file.version + 1); ++f) {
+      pin.files.push_back(page.view.file(f));
+    }
+  }
+  return pin;
+}
+
+Resolution Resolver::Impl::BuildResolution(const Solution& solution) {
+  std::map<ProjectId, std::pair<VersionId, std::set<std::string>>> chosen;
+  for (const auto& [package, version] : solution.choices) {
+    if (package == kRootPackage) continue;
+    auto& entry = chosen[table.ProjectOf(package)];
+    entry.first = version;
+    if (!table.ExtraOf(package).empty()) entry.second.insert(table.ExtraOf(package));
+  }
+  Resolution resolution;
+  for (const auto& [id, entry] : chosen) resolution.pins.push_back(BuildPin(id, entry.first, entry.second));
+  std::sort(resolution.pins.begin(), resolution.pins.end(), [](const Pin& a, const Pin& b) { return a.name < b.name; });
+  AddNotes(resolution);
+  return resolution;
+}
+
+void Resolver::Impl::AddNotes(Resolution& resolution) {
+  for (const Pin& pin : resolution.pins) {
+    std::string what = pin.name + (pin.version.empty() ? "" : " " + pin.version);
+    std::string source(pin.metadata.source());
+    if (pin.metadata.certainty() == Certainty::kLikely) {
+      resolution.notes.push_back(what + ": its requirements are read without building it (" + source +
+                                 "): likely, not certain");
+    } else if (pin.metadata.certainty() == Certainty::kUnknown) {
+      resolution.notes.push_back(what + ": only a build would tell what it requires; nothing is assumed (" + source +
+                                 ")");
+    }
+    for (const std::string& extra : pin.extras) {
+      bool provided = false;
+      for (uint32_t i = 0; i < pin.metadata.extra_count(); ++i) provided |= pin.metadata.extra(i) == extra;
+      if (!provided) resolution.notes.push_back(what + " has no extra `" + extra + "`: it brings nothing in");
+    }
+  }
+}
+
+std::string Resolver::PackageName(PackageId package) const {
+  return package == kRootPackage ? "" : impl_->projects.Name(impl_->table.ProjectOf(package));
+}
+std::string Resolver::PackageExtra(PackageId package) const {
+  return impl_->table.ExtraOf(package);
+}
+Version Resolver::VersionOf(PackageId package, VersionId version) const {
+  return impl_->projects.Load(impl_->table.ProjectOf(package)).version(version);
+}
+EdgeOrigin Resolver::OriginOf(uint32_t tag) const {
+  return impl_->table.Origin(tag);
+}
+Refusal Resolver::RefusalOf(PackageId package, VersionId version, uint32_t mark) const {
+  return impl_->provider ? impl_->provider->RefusalOf(package, version, mark) : Refusal{};
+}
+
+Result<std::vector<Resolver::Release>> Resolver::Releases(std::string_view name) {
+  Impl& impl = *impl_;
+  impl.projects.ClearError();
+  Project& project = impl.projects.Load(impl.projects.Id(name));
+  if (impl.projects.error()) return std::unexpected(*impl.projects.error());
+  std::vector<Release> releases(project.version_count());
+  for (uint32_t v = 0; v < project.version_count(); ++v) {
+    Release& release = releases[v];
+    release.version = project.version(v);
+    release.prerelease = project.prerelease[v];
+    release.yanked = project.yanked.Test(v);
+    release.usable = project.fits.Test(v) && !release.yanked;
+    if (auto choice = impl.projects.Choose(project, v)) {
+      release.has_wheel = project.pages[choice->page].view.file_keys(choice->file).is_wheel;
+    }
+    if (release.yanked) release.refusal = {Refusal::Kind::kYanked, "was yanked"};
+    if (!project.fits.Test(v)) release.refusal = impl.projects.WhyUnfit(project, v);
+  }
+  return releases;
+}
+
+Result<std::optional<MetadataView>> Resolver::MetadataOf(std::string_view name, const Version& version) {
+  Impl& impl = *impl_;
+  impl.projects.ClearError();
+  Project& project = impl.projects.Load(impl.projects.Id(name));
+  if (impl.projects.error()) return std::unexpected(*impl.projects.error());
+  for (uint32_t v = 0; v < project.version_count(); ++v) {
+    if (!(project.version(v) == version)) continue;
+    if (!impl.projects.MetadataFile(project, v)) return std::nullopt;
+    FITMENT_TRY(auto metadata, impl.projects.Metadata(project, v));
+    return std::optional(metadata);
+  }
+  return std::nullopt;
+}
+
+}  // namespace fitment
