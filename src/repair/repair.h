@@ -1,8 +1,11 @@
-// The smallest edits of the user's own lines after which the deployment fits: product.md's "What a fix is". Each plan is re-solved as the
-// installer would before it is shown. doc/repair.md has the cost order and the search. Tests: repair_test.cc (brute force over all edits).
+// The smallest edits of the user's own lines after which the deployment fits: product.md's "What a fix is". Each plan
+// is re-solved as the installer would before it is shown. doc/repair.md has the cost order and the search. Tests:
+// repair_test.cc (brute force over all edits).
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,34 +28,37 @@ struct RepairOptions {
 };
 
 struct PlanEdit {
-  LineEdit edit;               // what SplicesFor takes
-  std::string file;            // for JSON: where
+  LineEdit edit;     // what SplicesFor takes
+  std::string file;  // for JSON: where
   int line = 0;
   std::string old_text, new_text, reason;
 };
 
 struct Plan {
-  std::vector<PlanEdit> edits;            // in file order
+  std::vector<PlanEdit> edits;  // in file order
   int lines_touched = 0;
   int64_t distance = 0;
   bool drops_or_downgrades = false;
+  std::string python;  // "3.11" where the plan changes the Python version, else ""
   int sdists = 0;
-  bool optimal = false;                   // proved: no cheaper set of edits exists
-  Resolution resolution;                  // what the installer picks from the written lines
+  bool optimal = false;   // proved: no cheaper set of edits exists
+  Resolution resolution;  // what the installer picks from the written lines
   FitReport fit;
 };
 
 struct RepairResult {
-  bool fits_already = false;              // the deployment fits as it stands: nothing to do, no plan
-  std::vector<Plan> plans;                // best first; empty: none found, `notes` says why
-  std::vector<std::string> notes;         // proved bounds, offers in words (another GPU or driver), limits reached
+  bool fits_already = false;  // the deployment fits as it stands: nothing to do, no plan
+  std::vector<Plan> plans;    // best first; empty: none found, `notes` says why
+  std::vector<std::shared_ptr<Resolver>>
+      universes;                   // of plans that change Python: their resolutions' views live as long as these
+  std::vector<std::string> notes;  // proved bounds, offers in words (another GPU or driver), limits reached
 };
 
 // A Python version change needs another universe: how to get one. `python` is "3.11".
 using ResolverFactory = std::function<std::unique_ptr<Resolver>(const std::string& python)>;
 
 // `question` is made from deployment.steps.front() (line numbers are indexes into its items). Errors: kNetwork, kStore.
-Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment, const Question& question,
-                            const RepairOptions& options);
+Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
+                            const Question& question, const RepairOptions& options);
 
 }  // namespace fitment

@@ -1,0 +1,307 @@
+// From a deployment and its question to ranked, written and re-solved plans. Tested by repair_test.cc.
+#include "repair/repair.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/text.h"
+#include "repair/search.h"
+
+namespace fitment {
+namespace {
+
+// The question with faulty lines read as they were most likely meant.
+struct Corrections {
+  Question question;
+  std::map<uint32_t, std::string> lines;
+};
+
+Corrections Correct(const Deployment& deployment, const Question& question) {
+  Corrections out{question, {}};
+  const auto& items = deployment.steps.front().items;
+  for (uint32_t i = 0; i < items.size(); ++i) {
+    if (!items[i].error || items[i].generated) continue;
+    auto fixed = CorrectedLine(items[i].text);
+    if (!fixed) continue;
+    out.lines[i] = *fixed;
+    out.question.lines.push_back({*Requirement::Parse(*fixed), std::nullopt, RootRequirement::Role::kRequirement, i});
+  }
+  std::stable_sort(out.question.lines.begin(), out.question.lines.end(),
+                   [](const RootRequirement& a, const RootRequirement& b) { return a.line < b.line; });
+  return out;
+}
+
+// What in the repaired set refuses the version that the line asked for: "unsloth 2025.11.3 requires torch>=2.4.0".
+std::string WhyMoved(const Resolution& set, const std::string& name, const std::optional<Version>& asked,
+                     const Target& target) {
+  if (!asked) return "";
+  MarkerEnvironment environment = MarkerEnvironmentOf(target);
+  for (const Pin& pin : set.pins) {
+    for (uint32_t i = 0; i < pin.metadata.requirement_count(); ++i) {
+      if (pin.metadata.requirement_name(i) != name) continue;
+      auto requirement = Requirement::Parse(pin.metadata.requirement_text(i), true);
+      if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
+      if (requirement->specifiers.Contains(*asked)) continue;
+      return pin.name + " " + pin.version + " requires " + name + requirement->specifiers.ToString();
+    }
+  }
+  return "";
+}
+
+class PlanWriter {
+ public:
+  PlanWriter(Resolver& resolver, const Deployment& deployment, const Question& question, const RepairOptions& options)
+      : resolver_(resolver),
+        items_(deployment.steps.front().items),
+        deployment_(deployment),
+        question_(question),
+        options_(options) {}
+
+  // The plan's edits in file order, and the question that the written lines are.
+  Result<std::optional<Plan>> Write(const Proven& proven, const std::string& python) {
+    Plan plan;
+    Question written;
+    written.preferences = question_.preferences;
+    if (!python.empty()) AddPython(plan, python);
+    for (const RootRequirement& line : question_.lines) WriteLine(line, proven, plan, written);
+    for (const std::string& name : proven.draft.added) AddLine(name, proven, plan, written);
+    FITMENT_TRY(Answer answer, resolver_.Resolve(written));
+    auto* set = std::get_if<Resolution>(&answer.value);
+    if (!set) return std::nullopt;
+    plan.fit = JudgeFit(*set, resolver_.target(), resolver_.options().exclude_newer_us);
+    plan.resolution = std::move(*set);
+    for (const Finding& finding : plan.fit.findings) {
+      if (finding.level == Level::kError) return std::nullopt;
+    }
+    plan.lines_touched = static_cast<int>(plan.edits.size());
+    plan.distance = proven.distance;
+    plan.sdists = proven.sdists;
+    plan.drops_or_downgrades = proven.draft.worse_tier();
+    plan.python = python;
+    std::stable_sort(plan.edits.begin(), plan.edits.end(), [](const PlanEdit& a, const PlanEdit& b) {
+      return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+    });
+    return std::optional(std::move(plan));
+  }
+
+ private:
+  void AddPython(Plan& plan, const std::string& python) {
+    PlanEdit edit;
+    edit.edit.kind = LineEdit::Kind::kPython;
+    edit.edit.new_text = python;
+    edit.edit.remark = deployment_.python.empty() ? "" : "Updated from " + deployment_.python;
+    edit.file = deployment_.file;
+    edit.line = deployment_.python_place ? deployment_.python_place->line : 0;
+    edit.old_text = deployment_.python;
+    edit.new_text = python;
+    edit.reason = "the pinned versions have wheels for Python " + python;
+    plan.edits.push_back(std::move(edit));
+  }
+
+  void WriteLine(const RootRequirement& line, const Proven& proven, Plan& plan, Question& written) {
+    const Draft& draft = proven.draft;
+    auto corrected = draft.corrected.find(line.line);
+    if (!draft.touched.contains(line.line) && corrected == draft.corrected.end()) {
+      written.lines.push_back(line);
+      return;
+    }
+    const RequirementItem& item = items_[line.line];
+    Move move = draft.moves.contains(line.line) ? draft.moves.at(line.line) : Move::kKeep;
+    PlanEdit edit;
+    edit.edit.item = &item;
+    edit.file = item.place.file;
+    edit.line = item.place.line;
+    edit.old_text = item.text;
+    if (move == Move::kDrop) {
+      edit.edit.kind = LineEdit::Kind::kDrop;
+      edit.reason = "no version of it can be installed beside the others";
+      plan.edits.push_back(std::move(edit));
+      return;
+    }
+    const SpecifierSet& old = line.requirement.specifiers;
+    std::string base = corrected == draft.corrected.end() ? item.text : corrected->second;
+    std::string text = base;
+    const std::string& name = line.requirement.normalized;
+    if (draft.touched.contains(line.line)) text = LineWith(base, Specifiers(name, old, move, proven));
+    auto reason = draft.reasons.find(name);
+    std::string why = reason == draft.reasons.end() ? "" : reason->second;
+    edit.reason = why.empty() ? WhyMoved(proven.resolution, name, AskedVersion(old), resolver_.target()) : why;
+    if (corrected != draft.corrected.end() && edit.reason.empty())
+      edit.reason = "`" + item.text + "` is not a requirement";
+    edit.new_text = edit.edit.new_text = text;
+    edit.edit.remark = corrected == draft.corrected.end() ? RemarkFor(old, why) : "Updated from " + item.text;
+    if (auto parsed = Requirement::Parse(text)) {
+      RootRequirement changed = line;
+      changed.requirement = *parsed;
+      written.lines.push_back(std::move(changed));
+    }
+    plan.edits.push_back(std::move(edit));
+  }
+
+  std::string Specifiers(const std::string& name, const SpecifierSet& old, Move move, const Proven& proven) {
+    auto bounds = proven.draft.bounds.find(name);
+    std::optional<Version> picked;
+    for (const Pin& pin : proven.resolution.pins) {
+      if (pin.name == name) picked = Version::Parse(pin.version);
+    }
+    return WrittenSpecifiers(old, move, bounds == proven.draft.bounds.end() ? Bounds{} : bounds->second,
+                             options_.policy, picked);
+  }
+
+  void AddLine(const std::string& name, const Proven& proven, Plan& plan, Question& written) {
+    PlanEdit edit;
+    edit.edit.kind = LineEdit::Kind::kAdd;
+    for (const RequirementItem& item : items_) {
+      if (item.role == RequirementItem::Role::kRequirement && item.place.file == items_.front().place.file)
+        edit.edit.after = &item;
+    }
+    edit.new_text = edit.edit.new_text = name + Specifiers(name, {}, Move::kKeep, proven);
+    edit.reason = proven.draft.reasons.contains(name) ? proven.draft.reasons.at(name) : "";
+    edit.edit.remark = edit.reason;
+    edit.file = edit.edit.after ? edit.edit.after->place.file : deployment_.file;
+    edit.line = edit.edit.after ? edit.edit.after->place.line + 1 : 0;
+    if (auto parsed = Requirement::Parse(edit.new_text)) {
+      written.lines.push_back({*parsed, std::nullopt, RootRequirement::Role::kRequirement,
+                               static_cast<uint32_t>(1'000'000 + plan.edits.size())});
+    }
+    plan.edits.push_back(std::move(edit));
+  }
+
+  Resolver& resolver_;
+  const std::vector<RequirementItem>& items_;
+  const Deployment& deployment_;
+  const Question& question_;
+  const RepairOptions& options_;
+};
+
+bool CheaperPlan(const Plan& a, const Plan& b) {
+  auto key = [](const Plan& p) { return std::tuple(p.drops_or_downgrades, p.lines_touched, p.distance, p.sdists); };
+  return key(a) < key(b);
+}
+
+// The Pythons that a deployment's format can be moved to, nearest first.
+std::vector<std::string> OtherPythons(const Deployment& deployment, const Target& target) {
+  if (!deployment.python_span && !deployment.python_insert) return {};
+  std::vector<int> minors{9, 10, 11, 12, 13, 14};
+  int now = target.python.minor;
+  std::erase(minors, now);
+  std::stable_sort(minors.begin(), minors.end(), [&](int a, int b) { return std::abs(a - now) < std::abs(b - now); });
+  std::vector<std::string> out;
+  for (int minor : minors) out.push_back("3." + std::to_string(minor));
+  return out;
+}
+
+class Repairer {
+ public:
+  Repairer(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
+           const Question& question, const RepairOptions& options)
+      : resolver_(resolver),
+        with_python_(with_python),
+        deployment_(deployment),
+        options_(options),
+        corrections_(Correct(deployment, question)),
+        resolves_left_(options.max_resolves) {}
+
+  Result<RepairResult> Run() {
+    for (const RequirementItem& item : deployment_.steps.front().items) {
+      if (item.error && !CorrectedLine(item.text)) {
+        result_.notes.push_back(item.place.ToString() + ": `" + item.text +
+                                "` cannot be read, so no plan is made for it: " + item.error->message);
+      }
+    }
+    RepairSearch search(resolver_, corrections_.question, options_, resolves_left_);
+    FITMENT_TRY(auto as_is, search.AsItStands());
+    if (as_is && corrections_.lines.empty()) {
+      result_.fits_already = true;
+      return std::move(result_);
+    }
+    if (as_is) {
+      FITMENT_CHECK(Add(resolver_, {*as_is}, "", true));
+      return std::move(result_);
+    }
+    FITMENT_CHECK(Search(resolver_, "", corrections_.question.lines.size() + 3));
+    if (python_involved_) FITMENT_CHECK(TryPythons());
+    std::stable_sort(result_.plans.begin(), result_.plans.end(), CheaperPlan);
+    if (result_.plans.size() > options_.max_plans) result_.plans.resize(options_.max_plans);
+    for (size_t i = 0; i < result_.plans.size(); ++i) result_.plans[i].optimal = i == 0 && complete_;
+    if (result_.plans.empty())
+      result_.notes.push_back("no set of edits of these lines was found after which the deployment fits");
+    return std::move(result_);
+  }
+
+ private:
+  Result<void> Search(Resolver& resolver, const std::string& python, size_t max_lines) {
+    RepairSearch search(resolver, corrections_.question, options_, resolves_left_);
+    if (!python.empty()) {
+      FITMENT_TRY(auto as_is, search.AsItStands());
+      if (as_is) return Add(resolver, {*as_is}, python, true);
+    }
+    auto outcome = search.Run(max_lines);
+    if (!outcome && outcome.error().kind == ErrorKind::kUndecided) {
+      complete_ = false;
+      result_.notes.push_back("the search was cut short: " + outcome.error().message);
+      return {};
+    }
+    FITMENT_CHECK(outcome);
+    python_involved_ = python_involved_ || outcome->python_involved;
+    return Add(resolver, outcome->plans, python, outcome->complete);
+  }
+
+  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const std::string& python, bool complete) {
+    complete_ = complete_ && complete;
+    PlanWriter writer(resolver, deployment_, corrections_.question, options_);
+    for (Proven& one : proven) {
+      one.draft.corrected = corrections_.lines;
+      FITMENT_TRY(auto plan, writer.Write(one, python));
+      if (!plan) continue;
+      if (!python.empty()) plan->distance += std::abs(PythonMinor(python) - resolver_.target().python.minor);
+      result_.plans.push_back(std::move(*plan));
+    }
+    return {};
+  }
+
+  static int PythonMinor(const std::string& python) { return std::atoi(python.c_str() + python.find('.') + 1); }
+
+  Result<void> TryPythons() {
+    for (const std::string& python : OtherPythons(deployment_, resolver_.target())) {
+      size_t lines = corrections_.question.lines.size();
+      for (const Plan& plan : result_.plans) {
+        if (!plan.drops_or_downgrades) lines = std::min(lines, static_cast<size_t>(plan.lines_touched));
+      }
+      if (lines == 0) return {};
+      std::shared_ptr<Resolver> universe = with_python_(python);
+      if (!universe) continue;
+      result_.universes.push_back(universe);
+      auto searched = Search(*universe, python, lines - 1);
+      if (!searched && searched.error().kind != ErrorKind::kNetwork) return searched;
+      if (!searched) {
+        complete_ = false;
+        result_.notes.push_back("Python " + python + " was not tried: " + searched.error().message);
+      }
+    }
+    return {};
+  }
+
+  Resolver& resolver_;
+  const ResolverFactory& with_python_;
+  const Deployment& deployment_;
+  const RepairOptions& options_;
+  Corrections corrections_;
+  uint64_t resolves_left_;
+  RepairResult result_;
+  bool complete_ = true, python_involved_ = false;
+};
+
+}  // namespace
+
+Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
+                            const Question& question, const RepairOptions& options) {
+  if (deployment.steps.empty() || deployment.steps.front().items.empty()) {
+    RepairResult nothing;
+    nothing.fits_already = true;
+    return nothing;
+  }
+  return Repairer(resolver, with_python, deployment, question, options).Run();
+}
+
+}  // namespace fitment
