@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Whole commands timed beside uv on the same inputs, in one run: `./dev bench`.
+
+Each row runs fitment and uv in turn, A B A B …, 20 times after a warm-up, and prints medians, the spread, the ratio pair by pair, and the
+peak memory of both (the operating system's own accounting of each finished process). Both read warm caches of their own under
+.cache/bench, filled once from the index; --no-fill skips that. The two sets are compared: a wrong fast answer does not count.
+Raw samples go to build/bench.csv.
+"""
+import argparse, csv, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile, time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache" / "bench"
+FITMENT = ROOT / "build" / "fitment"
+FOUNDING = ROOT / "tests" / "cases" / "founding"
+FIXED_LINES = ["torch>=2.4.0", "transformers>=4.51.3", "accelerate>=0.34.1", "bitsandbytes>=0.45.5",
+               "unsloth[colab-new]==2025.11.3", "snac", "torchaudio", "soundfile", "scipy"]
+
+
+def find_uv():
+    for place in (ROOT / ".cache" / "venv" / "bin" / "uv", shutil.which("uv")):
+        if place and pathlib.Path(place).exists():
+            return str(place)
+    sys.exit("bench: uv was not found; run ./dev test once (it installs uv into .cache), or put uv on PATH")
+
+
+def run(command, output):
+    """One finished run: wall seconds, CPU seconds, peak memory in KiB, exit status. The child is waited for with its own usage."""
+    with open(output, "wb") as out:
+        begin = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, child.returncode
+
+
+def pins(path):
+    return sorted(re.findall(r"^([A-Za-z0-9._-]+==[^\s;\\]+)", pathlib.Path(path).read_text(), re.M))
+
+
+class Bench:
+    def __init__(self, runs):
+        self.runs, self.samples = runs, []
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="fitment-bench-"))
+
+    def pair(self, name, ours, theirs=None, expected=(0,)):
+        mine, other = [], []
+        for i in range(self.runs + 1):
+            a = run(ours, self.scratch / "ours")
+            b = run(theirs, self.scratch / "theirs") if theirs else None
+            if a[3] not in expected:
+                sys.exit(f"bench: {name}: {' '.join(map(str, ours))} ended with {a[3]}, expected {expected}")
+            if b and b[3] != 0:
+                sys.exit(f"bench: {name}: {' '.join(map(str, theirs))} ended with {b[3]}")
+            if i == 0:
+                continue                      # the warm-up
+            mine.append(a)
+            other.append(b)
+            self.samples.append((name, "fitment", i, *a[:3]))
+            if b:
+                self.samples.append((name, "uv", i, *b[:3]))
+        self.print(name, mine, other if theirs else None)
+        return self.scratch / "ours", self.scratch / "theirs"
+
+    def print(self, name, mine, other):
+        ms = lambda rows: f"{statistics.median(r[0] for r in rows) * 1e3:7.1f} ms ({min(r[0] for r in rows) * 1e3:.1f} to {max(r[0] for r in rows) * 1e3:.1f})"
+        mib = lambda rows: f"{max(r[2] for r in rows) / 1024:6.1f} MiB"
+        line = f"{name:44} fitment {ms(mine)} {mib(mine)}"
+        if other:
+            ratio = statistics.median(a[0] / b[0] for a, b in zip(mine, other))
+            line += f"   uv {ms(other)} {mib(other)}   ratio 1/{1 / ratio:.1f}"
+        print(line, flush=True)
+
+    def save(self, path):
+        with open(path, "w", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(["row", "tool", "run", "wall_seconds", "cpu_seconds", "peak_kib"])
+            rows.writerows(self.samples)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-n", type=int, default=20, help="counted runs of each command (20)")
+    parser.add_argument("--no-fill", action="store_true", help="do not ask the index first: the caches are warm")
+    arguments = parser.parse_args()
+    if not FITMENT.exists():
+        sys.exit("bench: build/fitment is missing: run ./dev build")
+    uv, bench = find_uv(), Bench(arguments.n)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    lines = CACHE / "founding-fixed.txt"
+    lines.write_text("\n".join(FIXED_LINES) + "\n")
+    before = FOUNDING / "config-before.yaml"
+    target = ["--gpu", "T4", "--driver", "530.30.02", "--python", "3.11", "--cache-dir", CACHE / "fitment"]
+    lock = [FITMENT, "lock", lines, "--output-format", "requirements", "--no-hashes", "-o", "-", *target]
+    check = [FITMENT, "check", lines, "--format", "json", *target]
+    refuse = [FITMENT, "check", before, *target]
+    fix = [FITMENT, "fix", before, "--diff", *target]
+    compile_ = [uv, "--cache-dir", CACHE / "uv", "pip", "compile", "-q", "--no-header", "--no-annotate",
+                "--python-version", "3.11", "--python-platform", "x86_64-manylinux_2_35", lines]
+    if not arguments.no_fill:
+        for command in (lock, check, refuse, fix, compile_):
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    offline = compile_[:1] + ["--offline"] + compile_[1:]
+    print(f"{arguments.n} runs each, in turn, after a warm-up; medians (least to most); {os.cpu_count()} processors; {subprocess.run([uv, '--version'], capture_output=True, text=True).stdout.strip()}")
+    bench.pair("start-up (--version)", [FITMENT, "--version"], [uv, "--version"])
+    ours, theirs = bench.pair("lock, founding case repaired, warm", lock + ["--offline"], offline)
+    same = pins(ours) == pins(theirs)
+    print(f"{'':44} the two sets: {'the same, ' + str(len(pins(ours))) + ' packages' if same else 'DIFFER'}")
+    bench.pair("check, founding case repaired, warm", check + ["--offline"], offline, expected=(0, 1))
+    bench.pair("check, founding case as it was, warm", refuse + ["--offline"], offline, expected=(1,))
+    bench.pair("fix, founding case, all plans proved, warm", fix + ["--offline"], offline)
+    bench.save(ROOT / "build" / "bench.csv")
+    shutil.rmtree(bench.scratch)
+    if not same:
+        sys.exit("bench: the sets differ: " + ", ".join(sorted(set(pins(ours)) ^ set(pins(theirs)))))
+
+
+if __name__ == "__main__":
+    main()
