@@ -69,3 +69,10 @@ function(fitment_tests)
     endif()
   endforeach()
 endfunction()
+
+# The snapshot that `fitment snapshot` wrote into the repository becomes bytes of the program.
+set(FITMENT_EMBEDDED ${CMAKE_SOURCE_DIR}/data/founding.snapshot)
+if(EXISTS ${FITMENT_EMBEDDED})
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/store/embedded.cc PROPERTIES
+    COMPILE_DEFINITIONS FITMENT_EMBEDDED_SNAPSHOT="${FITMENT_EMBEDDED}" OBJECT_DEPENDS ${FITMENT_EMBEDDED})
+endif()

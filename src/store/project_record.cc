@@ -49,26 +49,8 @@ struct FileRow {
 constexpr uint32_t kWheel = 1, kYanked = 2, kHasMetadata = 4;  // FileRow::flags
 static_assert(sizeof(Header) == 56 && sizeof(VersionRow) == 16 && sizeof(FileRow) == 64);
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// The bytes of an even number of hex digits, or "".
-std::string BytesOfHex(std::string_view hex) {
-  std::string bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    int high = HexValue(hex[i]), low = HexValue(hex[i + 1]);
-    if (high < 0 || low < 0) return "";
-    bytes.push_back(static_cast<char>(high * 16 + low));
-  }
-  return bytes;
-}
-
 std::string DigestOfHex(std::string_view hex) {
-  return hex.size() == 2 * kDigestBytes ? BytesOfHex(hex) : "";
+  return hex.size() == 2 * kDigestBytes ? record::BytesOfHex(hex) : "";
 }
 
 constexpr std::string_view kHashedPath = "files:/packages/";

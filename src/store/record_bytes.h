@@ -62,6 +62,23 @@ class TextPool {
   std::unordered_map<std::string, TextRef> known_;
 };
 
+// The bytes of an even number of hex digits, of any case; "" for anything else.
+inline std::string BytesOfHex(std::string_view hex) {
+  auto value = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+    int high = value(hex[i]), low = value(hex[i + 1]);
+    if (high < 0 || low < 0) return "";
+    bytes.push_back(static_cast<char>(high * 16 + low));
+  }
+  return bytes;
+}
+
 inline std::unexpected<Error> Damaged(std::string_view what) {
   return Fail(ErrorKind::kStore, "a record of the cache or snapshot is damaged: " + std::string(what), {},
               "delete the cache folder, or record the snapshot again");
