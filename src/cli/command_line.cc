@@ -1,0 +1,319 @@
+// Options through CLI11: only the named command's are built. Tests: command_line_test.cc.
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/date.h"
+#include "python/name.h"
+
+namespace fitment {
+namespace {
+
+constexpr std::string_view kHelp =
+    R"(fitment tells whether a deployment's Python wheels fit the GPU machine it is for, why not, and the smallest change after which they do.
+
+Usage: fitment COMMAND [FILE...] [options]
+
+  check FILE...     does it install, load, run and is it sound? Every independent conflict, with file:line and evidence
+  fix FILE...       the smallest edits of your own lines after which it fits: a diff, or --write
+  lock FILE...      the exact set, as requirements with hashes or pylock.toml
+  why NAME FILE...  who brings a package in, who bounds it, why this version
+  report FILE...    the whole story as a document: problem, cause, before and after, minimum versions, CUDA table, tests
+  read FILE...      what was understood of the files, without resolving
+  target            `target list` the known GPUs and platforms, `target show` what the options come to
+  snapshot FILE...  records what these deployments can touch, to be asked offline (--snapshot)
+  explain CODE      what a code such as FIT401 means
+
+Examples
+  fitment check config.yaml --target t4 --driver 530.30.02
+  fitment fix config.yaml --target t4 --write
+  fitment lock requirements.txt --python 3.11 --output-format pylock -o pylock.toml
+  fitment why torch config.yaml
+
+Exit codes: 0 it fits, 1 it does not, 2 trouble (usage, files, an index that does not answer).
+`fitment COMMAND --help` lists a command's options.
+)";
+
+struct CommandHelp {
+  std::string_view name, about, example;
+};
+constexpr CommandHelp kCommands[] = {
+    {"read", "Prints what was understood of the files, without resolving.", "fitment read config.yaml --format json"},
+    {"check", "Climbs the ladder: does the deployment install, load, run, and is it sound?",
+     "fitment check config.yaml --target t4 --driver 530.30.02"},
+    {"fix",
+     "Finds the smallest edits of your own lines after which the deployment fits, and proves them by resolving again.",
+     "fitment fix config.yaml --target t4 --write"},
+    {"lock", "Prints the exact set that the installer would pick.",
+     "fitment lock requirements.txt --python 3.11 --output-format pylock -o pylock.toml"},
+    {"why", "Tells who brings a package in, who bounds it, and why not a newer release.",
+     "fitment why torch config.yaml"},
+    {"report", "Writes the whole story as a Markdown document.", "fitment report config.yaml --target t4 -o REPORT.md"},
+    {"target", "Lists the known targets (`target list`), or shows what the options come to (`target show`).",
+     "fitment target show --target t4 --cuda 12.1"},
+    {"snapshot", "Records what these deployments can touch, to be asked offline with --snapshot.",
+     "fitment snapshot config.yaml -o facts.snapshot"},
+    {"explain", "Tells what a code means.", "fitment explain FIT401"},
+};
+
+void AddOutputOptions(CLI::App& app, CommandLine& line) {
+  app.add_option("--format", line.format, "full, concise or json")->group("Output");
+  app.add_option("-o,--output", line.output, "write to this file (- for standard output)")->group("Output");
+  app.add_flag("-q,--quiet", line.quiet, "no talk on standard error")->group("Output");
+  app.add_flag("-v,--verbose", line.verbosity, "more: notes, the whole set, counters")->group("Output");
+  static const std::map<std::string, ColorChoice> kChoices{
+      {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
+  app.add_option("--color", line.color, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(kChoices))
+      ->group("Output");
+}
+
+void AddTargetOptions(CLI::App& app, CommandLine& line) {
+  app.add_option("-t,--target", line.target.name,
+                 "a preset (t4, a10g, h100, cpu, …: `fitment target list`) or a TOML file")
+      ->group("Target");
+  app.add_option("--gpu", line.target.gpu, "a GPU by name or sm_75")->group("Target");
+  app.add_option("--cuda", line.target.cuda,
+                 "the CUDA version that nvidia-smi prints: the newest that the driver supports")
+      ->group("Target");
+  app.add_option("--driver", line.target.driver, "the driver's version (535.104.05)")->group("Target");
+  app.add_option("-p,--python", line.target.python, "the Python version (3.11)")->group("Target");
+  app.add_option("--platform", line.target.platform,
+                 "manylinux_2_35_x86_64, linux_aarch64, win_amd64, macosx_14_0_arm64, …")
+      ->group("Target");
+}
+
+void AddFileOptions(CLI::App& app, CommandLine& line) {
+  app.add_option("-c,--constraint", line.constraints, "a constraints file: bounds what others bring in")
+      ->group("Input")
+      ->expected(1)
+      ->allow_extra_args(false);
+  app.add_option("--override", line.overrides, "an overrides file: replaces what others require")
+      ->group("Input")
+      ->expected(1)
+      ->allow_extra_args(false);
+}
+
+void AddIndexOptions(CLI::App& app, CommandLine& line) {
+  auto one_each = [&](const char* names, std::vector<std::string>& into, const char* about) {
+    app.add_option(names, into, about)->group("Indexes")->expected(1)->allow_extra_args(false);
+  };
+  app.add_option("-i,--index-url,--default-index", line.index.index_url, "the index to ask in place of the default one")
+      ->group("Indexes");
+  one_each("--extra-index-url,--index", line.index.extra_index_urls, "a further index");
+  one_each("-f,--find-links", line.index.find_links, "a folder or page of distribution files");
+  app.add_flag_callback(
+         "--no-index", [&line] { line.index.no_index = true; }, "only --find-links")
+      ->group("Indexes");
+  app.add_option("--index-strategy", line.index.index_strategy, "first-index, unsafe-best-match or unsafe-first-match")
+      ->group("Indexes");
+  app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
+  app.add_flag("--offline", line.offline, "no network: what the cache knows, else the snapshot inside the program")
+      ->group("Indexes");
+  app.add_flag("--no-cache", line.no_cache, "neither read nor write the cache")->group("Indexes");
+  app.add_option("--cache-dir", line.cache_dir,
+                 "the cache (default: FITMENT_CACHE_DIR, else fitment in the user's cache folder)")
+      ->group("Indexes");
+}
+
+void AddResolveOptions(CLI::App& app, CommandLine& line) {
+  static const std::map<std::string, PrereleaseMode> kPrereleases{
+      {"allow", PrereleaseMode::kAllow},
+      {"disallow", PrereleaseMode::kDisallow},
+      {"if-necessary", PrereleaseMode::kIfNecessary},
+      {"explicit", PrereleaseMode::kExplicit},
+      {"if-necessary-or-explicit", PrereleaseMode::kIfNecessaryOrExplicit}};
+  static const std::map<std::string, ResolutionMode> kModes{{"highest", ResolutionMode::kHighest},
+                                                            {"lowest", ResolutionMode::kLowest},
+                                                            {"lowest-direct", ResolutionMode::kLowestDirect}};
+  ResolveOptions& resolve = line.resolve;
+  app.add_option_function<std::string>(
+         "--exclude-newer",
+         [&resolve](const std::string& text) {
+           auto moment = ParseExcludeNewer(text);
+           if (!moment) throw CLI::ValidationError(moment.error().message, moment.error().hint);
+           resolve.exclude_newer_us = *moment;
+         },
+         "only files up to this day (included, UTC) or before this timestamp")
+      ->group("Resolution");
+  app.add_option("--prerelease", resolve.prerelease,
+                 "allow, disallow, if-necessary, explicit or if-necessary-or-explicit")
+      ->transform(CLI::CheckedTransformer(kPrereleases))
+      ->group("Resolution");
+  app.add_option("--resolution", resolve.resolution, "highest, lowest or lowest-direct")
+      ->transform(CLI::CheckedTransformer(kModes))
+      ->group("Resolution");
+  app.add_option("--no-binary", resolve.no_binary, "no wheels of this project (or :all:)")
+      ->group("Resolution")
+      ->expected(1)
+      ->allow_extra_args(false);
+  app.add_option("--only-binary", resolve.only_binary, "no sdists of this project (or :all:)")
+      ->group("Resolution")
+      ->expected(1)
+      ->allow_extra_args(false);
+  app.add_option("--installer", line.installer, "the installer that will run: uv or pip")
+      ->check(CLI::IsMember({"uv", "pip"}))
+      ->group("Resolution");
+  app.add_option("--depth", line.depth, "metadata, directory or binary: how deep wheels are read")
+      ->check(CLI::IsMember({"metadata", "directory", "binary"}))
+      ->group("Resolution");
+  app.add_flag("--with-platform", line.with_platform, "the platform's own requirement list too")->group("Resolution");
+  app.add_flag("--late-caps", line.late_caps, "upper bounds that only later releases have are rules")
+      ->group("Resolution");
+  app.add_flag("--strict", line.strict, "a rung that stays unknown counts as not fitting")->group("Resolution");
+}
+
+void AddCommandOptions(CLI::App& app, CommandLine& line) {
+  if (line.command == "fix") {
+    static const std::map<std::string, RepairPolicy> kPolicies{
+        {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
+    app.add_option("--policy", line.policy,
+                   "how a touched line is written: minimum (>=), compatible (>=,<next major) or pin (==)")
+        ->transform(CLI::CheckedTransformer(kPolicies));
+    app.add_flag("--write", line.write, "write the plan into the files");
+    app.add_option("--plan", line.plan, "which plan (1 is the best)")->check(CLI::PositiveNumber);
+    app.add_flag("--diff", line.diff, "print the unified diff alone");
+  } else if (line.command == "lock") {
+    app.add_option("--output-format", line.lock_format, "requirements or pylock")
+        ->check(CLI::IsMember({"requirements", "pylock"}));
+    app.add_flag("--no-hashes", line.no_hashes, "no --hash lines");
+    app.add_flag("--annotate", line.annotate, "\"# via\" comments");
+    app.add_flag("--fit", line.fit, "lock what the best repair would install, where the file itself does not fit");
+    app.add_flag("-U,--upgrade", line.upgrade, "do not prefer the versions of an existing output file");
+    app.add_option("-P,--upgrade-package", line.upgrade_packages, "do not prefer this package's old version")
+        ->expected(1)
+        ->allow_extra_args(false);
+  } else if (line.command == "report") {
+    static const std::map<std::string, RepairPolicy> kPolicies{
+        {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
+    app.add_option("--policy", line.policy, "how a touched line is written: minimum, compatible or pin")
+        ->transform(CLI::CheckedTransformer(kPolicies));
+  }
+}
+
+void AddOptions(CLI::App& app, CommandLine& line) {
+  const std::string& command = line.command;
+  if (command == "why") app.add_option("NAME", line.name, "the package")->required();
+  if (command == "explain") app.add_option("CODE", line.name, "such as FIT401; without it: all")->required(false);
+  if (command == "target") {
+    line.name = "list";
+    app.add_option("WHAT", line.name, "list or show")->check(CLI::IsMember({"list", "show"}));
+  }
+  if (command != "target" && command != "explain") {
+    app.add_option("FILE", line.files, "deployment or requirement files (- for standard input)")->required();
+    AddFileOptions(app, line);
+  }
+  AddCommandOptions(app, line);
+  if (command != "read" && command != "explain") AddTargetOptions(app, line);
+  if (command != "read" && command != "explain" && command != "target") {
+    AddResolveOptions(app, line);
+    AddIndexOptions(app, line);
+  }
+  AddOutputOptions(app, line);
+}
+
+// What `-o` and `--format` come to.
+Result<void> SettleFormat(CommandLine& line, bool format_given) {
+  if (!format_given) {
+    if (line.output.ends_with(".json")) line.format = "json";
+    if (line.command == "report") line.format = "markdown";
+  }
+  std::vector<std::string> known{"full", "concise", "json"};
+  if (line.command == "report") known = {"markdown", "md"};
+  if (std::find(known.begin(), known.end(), line.format) != known.end()) return {};
+  return Fail(ErrorKind::kUsage, "`" + line.command + "` has no format `" + line.format + "`", {},
+              "It has " + JoinAnd(known) + ".");
+}
+
+Result<void> SettleNames(CommandLine& line) {
+  for (auto* list : {&line.resolve.no_binary, &line.resolve.only_binary, &line.upgrade_packages}) {
+    std::vector<std::string> names;
+    for (const std::string& text : *list) {
+      for (std::string_view name : Split(text, ','))
+        names.push_back(name == ":all:" ? ":all:" : NormalizeName(Trim(name)));
+    }
+    *list = std::move(names);
+  }
+  if (line.command == "why") line.name = NormalizeName(line.name);
+  if (line.command == "lock" && line.format == "concise") line.format = "full";
+  if (line.offline && line.no_cache && line.snapshot.empty()) {
+    return Fail(ErrorKind::kUsage,
+                "--offline with --no-cache leaves nothing to answer from but the snapshot inside the program", {},
+                "Leave one of the two out, or name a --snapshot.");
+  }
+  return {};
+}
+
+Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::string& command) {
+  std::string message = error.what(), hint;
+  while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  if (size_t dash = message.find("--"); dash != std::string::npos && error.get_name() == "ExtrasError") {
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    std::string wrong = message.substr(dash, message.find_first_of(" =]", dash) - dash);
+    message = "`fitment " + command + "` has no option " + wrong;
+    if (std::vector<std::string> near = NearNames(wrong, known); !near.empty())
+      hint = "Did you mean " + near.front() + "? ";
+  }
+  return {ErrorKind::kUsage, message, {}, hint + "`fitment " + command + " --help` lists the options."};
+}
+
+Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const char* const* argv) {
+  ParsedCommandLine parsed;
+  parsed.line.command = help.name;
+  CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
+  app.footer("Example\n  " + std::string(help.example));
+  AddOptions(app, parsed.line);
+  try {
+    app.parse(argc - 1, argv + 1);
+  } catch (const CLI::CallForHelp&) {
+    parsed.text = app.help();
+    return parsed;
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected(UsageError(error, app, parsed.line.command));
+  }
+  FITMENT_CHECK(SettleFormat(parsed.line, app.count("--format") > 0));
+  FITMENT_CHECK(SettleNames(parsed.line));
+  return parsed;
+}
+
+}  // namespace
+
+Result<ParsedCommandLine> ParseCommandLine(int argc, const char* const* argv) {
+  std::string_view first = argc > 1 ? argv[1] : "--help";
+  if (first == "--help" || first == "-h" || first == "help") return ParsedCommandLine{.text = std::string(kHelp)};
+  if (first == "--version" || first == "-V") return ParsedCommandLine{.text = "fitment " FITMENT_VERSION "\n"};
+  std::vector<std::string> names;
+  for (const CommandHelp& help : kCommands) {
+    if (help.name == first) return ParseCommand(help, argc, argv);
+    names.emplace_back(help.name);
+  }
+  std::vector<std::string> near = NearNames(first, names, 1);
+  return Fail(ErrorKind::kUsage, "there is no command `" + Printable(first) + "`", {},
+              near.empty() ? "`fitment --help` lists the commands." : "Did you mean `fitment " + near.front() + "`?");
+}
+
+std::string QuestionOptions(const CommandLine& line) {
+  std::string text;
+  auto add = [&text](std::string_view option, const std::string& value) {
+    if (!value.empty()) text += " " + std::string(option) + " " + value;
+  };
+  add("--target", line.target.name);
+  add("--gpu", line.target.gpu);
+  add("--cuda", line.target.cuda);
+  add("--driver", line.target.driver);
+  add("--python", line.target.python);
+  add("--platform", line.target.platform);
+  add("--installer", line.installer);
+  if (int64_t newest = line.resolve.exclude_newer_us) add("--exclude-newer", DateText(newest - 1));
+  add("--snapshot", line.snapshot);
+  if (line.offline) text += " --offline";
+  return text;
+}
+
+}  // namespace fitment

@@ -1,0 +1,24 @@
+// One function a command; each prints its answer and gives the exit code (0 or 1), or an error (src/cli/exit_code.h).
+// Tests: tests/program.
+#pragma once
+
+#include "base/result.h"
+#include "cli/command_line.h"
+#include "cli/context.h"
+
+namespace fitment {
+
+Result<int> RunRead(const CommandLine& line, Context& context);
+Result<int> RunCheck(const CommandLine& line, Context& context);
+Result<int> RunFix(const CommandLine& line, Context& context);
+Result<int> RunLock(const CommandLine& line, Context& context);
+Result<int> RunWhy(const CommandLine& line, Context& context);
+Result<int> RunReport(const CommandLine& line, Context& context);
+Result<int> RunTarget(const CommandLine& line, Context& context);
+Result<int> RunSnapshot(const CommandLine& line, Context& context);
+Result<int> RunExplain(const CommandLine& line, Context& context);
+
+// Finds the command and runs it; what main() returns.
+int RunMain(int argc, const char* const* argv, const char* const* environment);
+
+}  // namespace fitment

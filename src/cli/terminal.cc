@@ -1,0 +1,81 @@
+// Writes with write(2): no stdio buffers, no locale. Tests: tests/program/output_test.py.
+#include "cli/terminal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace fitment {
+namespace {
+
+// False: not everything could be written; errno tells why.
+bool WriteAll(int descriptor, std::string_view data) {
+  while (!data.empty()) {
+    ssize_t written = ::write(descriptor, data.data(), data.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    data.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+bool Set(const EnvironmentVariables& environment, const std::string& name) {
+  auto found = environment.find(name);
+  return found != environment.end() && !found->second.empty() && found->second != "0";
+}
+
+bool WantsColor(ColorChoice choice, bool is_terminal, const EnvironmentVariables& environment) {
+  if (choice != ColorChoice::kAuto) return choice == ColorChoice::kAlways;
+  auto no_color = environment.find("NO_COLOR");
+  if (no_color != environment.end() && !no_color->second.empty()) return false;
+  if (Set(environment, "CLICOLOR_FORCE")) return true;
+  auto term = environment.find("TERM");
+  return is_terminal && term != environment.end() && term->second != "dumb";
+}
+
+}  // namespace
+
+Terminal::Terminal(ColorChoice choice, bool quiet, int verbosity, const EnvironmentVariables& environment)
+    : out_is_terminal_(::isatty(STDOUT_FILENO)),
+      error_is_terminal_(::isatty(STDERR_FILENO)),
+      color_out_(WantsColor(choice, out_is_terminal_, environment)),
+      color_error_(WantsColor(choice, error_is_terminal_, environment)),
+      quiet_(quiet),
+      verbosity_(verbosity) {
+  auto term = environment.find("TERM");
+  if (term != environment.end() && term->second == "dumb") error_is_terminal_ = false;
+}
+
+Result<void> Terminal::Out(std::string_view data) {
+  Progress("");
+  if (WriteAll(STDOUT_FILENO, data) || errno == EPIPE) return {};
+  return Fail(ErrorKind::kFile, std::string("standard output could not be written: ") + std::strerror(errno));
+}
+
+void Terminal::Say(std::string_view line) {
+  if (quiet_) return;
+  Progress("");
+  WriteAll(STDERR_FILENO, std::string(line) + "\n");
+}
+
+void Terminal::Complain(const Error& error, std::string_view code) {
+  Progress("");
+  std::string text = color_error_ ? "\033[1;31merror\033[0m" : "error";
+  text += " " + std::string(code) + ": ";
+  if (std::string place = error.place.ToString(); !place.empty() && error.message.find(place) == std::string::npos) {
+    text += place + ": ";
+  }
+  text += error.message + "\n";
+  if (!error.hint.empty()) text += "  " + error.hint + "\n";
+  WriteAll(STDERR_FILENO, text);
+}
+
+void Terminal::Progress(std::string_view line) {
+  if (!error_is_terminal_ || quiet_ || (line.empty() && !progress_shown_)) return;
+  WriteAll(STDERR_FILENO, "\r\033[K" + std::string(line));
+  progress_shown_ = !line.empty();
+}
+
+}  // namespace fitment
