@@ -1,11 +1,11 @@
-// Random versions for the property tests of this room: few numbers, so that they meet. Tests only.
+// Random versions and specifiers for the property tests of this room: few numbers, so that they meet. Tests only.
 #pragma once
 
 #include <rapidcheck.h>
 
 #include <string>
 
-#include "python/version.h"
+#include "python/specifier.h"
 
 namespace fitment {
 
@@ -21,6 +21,18 @@ inline rc::Gen<std::string> ArbitraryVersionText() {
     if (maybe(3)) text += ".dev" + number();
     if (maybe(4)) text += "+" + *rc::gen::element<std::string>("a", "b.1", "0", "1", "1.a", "10", "cu121");
     return text;
+  });
+}
+
+// A clause of any operator, valid by construction.
+inline rc::Gen<Specifier> ArbitrarySpecifier() {
+  return rc::gen::exec([] {
+    for (;;) {
+      const auto op = static_cast<SpecifierOp>(*rc::gen::inRange(0, 8));
+      std::string text = *ArbitraryVersionText();
+      if (*rc::gen::inRange(0, 4) == 0) text = Version::Of(text).BaseVersion().ToString() + ".*";
+      if (std::optional<Specifier> specifier = Specifier::Of(op, text)) return *specifier;
+    }
   });
 }
 

@@ -148,14 +148,6 @@ std::strong_ordering CompareSegments(std::string_view a, std::string_view b) {
   return a.compare(b) <=> 0;
 }
 
-std::strong_ordering CompareLocals(std::string_view a, std::string_view b) {
-  while (!a.empty() && !b.empty()) {
-    const auto order = CompareSegments(NextSegment(a), NextSegment(b));
-    if (order != 0) return order;
-  }
-  return !a.empty() <=> !b.empty();
-}
-
 // Where a release stands among those of one number: 1.0.dev1 < 1.0a1 < 1.0b1 < 1.0rc1 < 1.0 and 1.0.post1.
 int PreRank(const Version& version) {
   switch (version.pre_kind()) {
@@ -214,6 +206,14 @@ Version Version::Of(std::string_view text) {
   return version ? *std::move(version) : Version();
 }
 
+Version Version::OfRelease(uint64_t epoch, std::vector<uint64_t> release) {
+  assert(!release.empty());
+  Version version;
+  version.epoch_ = epoch;
+  version.release_ = std::move(release);
+  return version;
+}
+
 std::string Version::PublicString() const {
   std::string text;
   if (epoch_ != 0) text = std::to_string(epoch_) + '!';
@@ -262,6 +262,14 @@ std::strong_ordering Version::ComparePublic(const Version& other) const {
   if (post_ != other.post_) return post_ <=> other.post_;  // none comes first
   if (dev_.has_value() != other.dev_.has_value()) return other.dev_.has_value() <=> dev_.has_value();  // none last
   return dev_ <=> other.dev_;
+}
+
+std::strong_ordering Version::CompareLocals(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    const auto order = CompareSegments(NextSegment(a), NextSegment(b));
+    if (order != 0) return order;
+  }
+  return !a.empty() <=> !b.empty();
 }
 
 std::strong_ordering Version::operator<=>(const Version& other) const {

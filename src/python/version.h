@@ -20,6 +20,8 @@ class Version {
   static std::optional<Version> Parse(std::string_view text);  // surrounding white space allowed, a leading "v" too
   // Parse of a text that is known to be a version (a literal, a stored record). REQUIRES: it parses.
   static Version Of(std::string_view text);
+  // REQUIRES: `release` is not empty.
+  static Version OfRelease(uint64_t epoch, std::vector<uint64_t> release);
 
   std::string ToString()
       const;  // normal form: "1!2.0rc1.post2.dev3+cu121"; release digits as given ("1.0" stays "1.0")
@@ -45,6 +47,8 @@ class Version {
   bool operator==(const Version& other) const { return (*this <=> other) == 0; }
   std::strong_ordering ComparePublic(
       const Version& other) const;  // the order of the versions without their local parts
+  // Of normalized local parts: none, words, numbers.
+  static std::strong_ordering CompareLocals(std::string_view a, std::string_view b);
   std::strong_ordering CompareRelease(
       const Version& other) const;  // of epoch and release alone: 1.0a1 and 1.post2 are equal
 
