@@ -1,5 +1,6 @@
-// PEP 425 tags that a target accepts, ranked: CPython X.Y, abi3 of older minors, none; manylinux (PEP 600 and the legacy names), musllinux,
-// macOS, Windows; free-threaded builds. Tests: platform_tag_test.cc against pypa/packaging's own generator.
+// PEP 425 tags that a target accepts, ranked: CPython X.Y, abi3 of older minors, none; manylinux (PEP 600 and the
+// legacy names), musllinux, macOS, Windows; free-threaded builds. Tests: platform_tag_test.cc against pypa/packaging's
+// own generator.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,8 @@ namespace fitment {
 class TagSet {
  public:
   static TagSet For(const PythonVersion& python, const Platform& platform);
-  // The best rank over every combination of a compressed "a.b-c-d.e" text: 0 is best; nullopt: no tag fits. Allocation-free.
+  // The best rank over every combination of a compressed "a.b-c-d.e" text: 0 is best; nullopt: no tag fits.
+  // Allocation-free.
   std::optional<uint32_t> Rank(std::string_view compressed) const;
 
   // Why no tag of the text fits, in the order that people should be told.
