@@ -1,0 +1,252 @@
+// The document's tables: minimum versions and versions to avoid, GPU and CUDA, and how to test. Tests:
+// markdown_test.cc.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "report/markdown.h"
+#include "report/why.h"
+#include "target/facts.h"
+
+namespace fitment {
+namespace {
+
+const Pin* FindPin(const Resolution& set, std::string_view name) {
+  for (const Pin& pin : set.pins) {
+    if (pin.name == name) return &pin;
+  }
+  return nullptr;
+}
+
+// The lowest version that a set of specifiers lets through by its lower bounds; "" for none.
+std::string LowestOf(const SpecifierSet& specifiers) {
+  std::optional<Version> lowest;
+  for (const Specifier& clause : specifiers.clauses()) {
+    bool bounds_below = clause.op == SpecifierOp::kEqual || clause.op == SpecifierOp::kGreaterEqual ||
+                        clause.op == SpecifierOp::kGreater || clause.op == SpecifierOp::kCompatible;
+    if (bounds_below && (!lowest || clause.version > *lowest)) lowest = clause.version;
+  }
+  return lowest ? lowest->ToString() : "";
+}
+
+// What others in the set say about `name`.
+std::vector<Bound> OthersOn(const ReportInput& input, std::string_view name) {
+  Judgement after = input.before;
+  after.resolution = SetOf(input);
+  std::vector<Bound> bounds = BoundsOn(after, name);
+  std::erase_if(bounds, [](const Bound& bound) { return bound.package == "your file"; });
+  return bounds;
+}
+
+struct Minimum {
+  std::string version, why;
+};
+
+Minimum MinimumOf(const ReportLine& line, const std::vector<Bound>& others) {
+  Minimum minimum{LowestOf(line.requirement->specifiers), line.edit ? line.edit->reason : "as the file has it"};
+  std::optional<Version> highest;
+  for (const Bound& bound : others) {
+    auto requirement = Requirement::Parse(bound.requires_text, true);
+    if (!requirement) continue;
+    auto lowest = Version::Parse(LowestOf(requirement->specifiers));
+    if (!lowest || (highest && *lowest <= *highest)) continue;
+    highest = lowest;
+    auto own = Version::Parse(minimum.version);
+    if (!own || *lowest >= *own) {
+      minimum = {lowest->ToString(), bound.package + " requires `" + bound.requires_text + "`"};
+    }
+  }
+  return minimum;
+}
+
+// "!=" clauses of others' metadata and yanked releases from the minimum on.
+std::vector<std::string> VersionsToAvoid(const ReportInput& input, const ReportLine& line,
+                                         const std::vector<Bound>& others, const std::string& minimum) {
+  std::vector<std::string> avoid;
+  for (const Bound& bound : others) {
+    auto requirement = Requirement::Parse(bound.requires_text, true);
+    if (!requirement) continue;
+    std::vector<std::string> versions;
+    for (const Specifier& clause : requirement->specifiers.clauses()) {
+      if (clause.op == SpecifierOp::kNotEqual) versions.push_back(clause.text + (clause.wildcard ? ".*" : ""));
+    }
+    if (!versions.empty()) avoid.push_back(Join(versions, ", ") + " (excluded by " + bound.package + ")");
+  }
+  auto lowest = Version::Parse(minimum);
+  auto releases = input.releases.find(line.requirement->normalized);
+  if (!lowest || releases == input.releases.end()) return avoid;
+  for (const Resolver::Release& release : releases->second) {
+    if (!release.yanked || release.version < *lowest) continue;
+    std::string why = release.refusal.detail.empty() ? "yanked" : "yanked: " + release.refusal.detail;
+    avoid.push_back(release.version.ToString() + " (" + why + ")");
+  }
+  return avoid;
+}
+
+std::string PythonRows(const ReportInput& input) {
+  std::string rows;
+  for (const Pin& pin : SetOf(input).pins) {
+    if (!pin.requested || pin.metadata.requires_python().empty()) continue;
+    rows += "| Python | " + input.before.target->python.ToString() + " | " + pin.name + " " + pin.version +
+            " requires `" + MarkdownCell(pin.metadata.requires_python()) + "` | |\n";
+  }
+  return rows;
+}
+
+bool HasCodeFor(const TorchFact& torch, const TargetGpu& gpu) {
+  if (!torch.cuda_x86_64) return false;
+  return std::any_of(torch.sm.begin(), torch.sm.end(), [&](ComputeCapability code) {
+    return SassRunsOn(code, gpu.compute_capability, *torch.cuda_x86_64);
+  });
+}
+
+// One torch release on this target: "yes", or why not.
+std::string TorchOnTarget(const TorchFact& torch, const Target& target) {
+  if (!torch.cuda_x86_64) return "no: a build without CUDA";
+  for (const TargetGpu& gpu : target.gpus) {
+    if (!HasCodeFor(torch, gpu)) return "no: no code for " + gpu.compute_capability.Sm();
+  }
+  std::optional<DriverVersion> driver = target.driver;
+  if (!driver && target.cuda) driver = DriverOf(*target.cuda);
+  auto fact = DriverFor(*torch.cuda_x86_64, target.platform.os == Os::kWindows);
+  if (!fact) return "unknown";
+  if (!driver) return "yes with driver " + fact->least.ToString() + " or newer";
+  return *driver < fact->least ? "no: needs driver " + fact->least.ToString() : "yes";
+}
+
+std::string TorchTable(const ReportInput& input) {
+  const Target& target = *input.before.target;
+  const Pin* torch = FindPin(SetOf(input), "torch");
+  if (!torch || target.gpus.empty() || target.platform.machine != "x86_64") return "";
+  std::vector<Bound> bounds = OthersOn(input, "torch");
+  std::string rows;
+  for (const TorchFact& fact : TorchFacts()) {
+    Version version = Version::Of(fact.version);
+    bool allowed = std::all_of(bounds.begin(), bounds.end(), [&](const Bound& bound) {
+      auto requirement = Requirement::Parse(bound.requires_text, true);
+      return !requirement || requirement->specifiers.Contains(version);
+    });
+    if (!allowed || fact.released > input.date) continue;
+    auto driver = fact.cuda_x86_64 ? DriverFor(*fact.cuda_x86_64) : std::nullopt;
+    rows += fmt::format(
+        "| {}{} | {} | {} | {} | {} |\n", fact.version, version.PublicString() == torch->version ? " (picked)" : "",
+        fact.cuda_x86_64 ? fact.cuda_x86_64->ToString() : "none", driver ? driver->least.ToString() : "",
+        TorchOnTarget(fact, target), MarkdownCell(fact.from.evidence));
+  }
+  if (rows.empty()) return "";
+  return "\nReleases of torch that the rest of the set allows, as the default index serves them:\n\n"
+         "| torch | CUDA of the wheel | driver at least | on this target | evidence |\n| --- | --- | --- | --- | --- "
+         "|\n" +
+         rows;
+}
+
+const GpuFact* FactOf(const TargetGpu& gpu) {
+  for (const GpuFact& fact : GpuFacts()) {
+    if (fact.name == gpu.name) return &fact;
+  }
+  return nullptr;
+}
+
+std::string CudaLibraries(const ReportInput& input) {
+  std::string rows;
+  for (const Pin& pin : SetOf(input).pins) {
+    if (!pin.name.starts_with("nvidia-") && !pin.name.starts_with("cuda-") && pin.name != "triton") continue;
+    std::vector<Bound> bounds = OthersOn(input, pin.name);
+    std::string by = bounds.empty() ? "" : bounds.front().package;
+    rows += "| " + pin.name + " | " + pin.version + " | " + MarkdownCell(by) + " | " + MarkdownCell(pin.file.filename) +
+            " |\n";
+  }
+  if (rows.empty()) return "";
+  return "\nCUDA libraries and compilers that come along (nothing to install by hand):\n\n"
+         "| package | version | brought by | file |\n| --- | --- | --- | --- |\n" +
+         rows;
+}
+
+std::string ImportLines(const ReportInput& input, std::string& guessed) {
+  std::string lines;
+  for (const Pin& pin : SetOf(input).pins) {
+    if (!pin.requested) continue;
+    std::string_view known = ImportNames(pin.name);
+    if (known.empty()) guessed += (guessed.empty() ? "" : ", ") + pin.name;
+    std::string module(known.empty() ? std::string_view(pin.name) : known.substr(0, known.find(';')));
+    std::replace(module.begin(), module.end(), '-', '_');
+    lines +=
+        "import " + module + "\nprint(\"" + pin.name + "\", getattr(" + module + ", \"__version__\", \"imported\"))\n";
+    if (pin.name == "torch" && !input.before.target->gpus.empty())
+      lines += "print(\"CUDA available:\", torch.cuda.is_available())\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string VersionTables(const ReportInput& input) {
+  std::string rows, avoided;
+  for (const ReportLine& line : LinesAfter(input)) {
+    if (!line.requirement) continue;
+    const std::string& name = line.requirement->normalized;
+    std::vector<Bound> others = OthersOn(input, name);
+    Minimum minimum = MinimumOf(line, others);
+    const Pin* pin = FindPin(SetOf(input), name);
+    rows += "| " + name + " | " + (minimum.version.empty() ? "any" : minimum.version) + " | " +
+            MarkdownCell(minimum.why) + " | " + (pin ? pin->version : "") + " |\n";
+    for (const std::string& avoid : VersionsToAvoid(input, line, others, minimum.version)) {
+      avoided += "- " + name + ": " + avoid + "\n";
+    }
+  }
+  std::string text = "\n## Minimum versions\n\n| package | minimum | why | picked on " + input.date +
+                     " |\n| --- | --- | --- | --- |\n" + rows + PythonRows(input);
+  text += "\n### Versions to avoid\n\n";
+  return text + (avoided.empty() ? "None that the set's metadata excludes or an index marks as yanked.\n" : avoided);
+}
+
+std::string GpuTables(const ReportInput& input) {
+  const Target& target = *input.before.target;
+  std::string text = "\n## CUDA and GPU\n\n";
+  if (target.gpus.empty()) {
+    return text + "No GPU was named for this target, so nothing was asked about one." + CudaLibraries(input) + "\n";
+  }
+  text += "| | |\n| --- | --- |\n";
+  for (const TargetGpu& gpu : target.gpus) {
+    text += "| GPU | " + gpu.name + ", compute capability " + gpu.compute_capability.ToString();
+    if (const GpuFact* fact = FactOf(gpu)) {
+      if (fact->memory_gib) text += fmt::format(", {} GiB", fact->memory_gib);
+      if (!fact->last_driver_branch.empty()) text += ", newest driver branch " + std::string(fact->last_driver_branch);
+    }
+    text += " |\n";
+  }
+  if (target.driver) {
+    auto cuda = NewestCudaOf(*target.driver);
+    text += "| Driver | " + target.driver->ToString() +
+            (cuda ? " (nvidia-smi prints CUDA " + cuda->ToString() + ")" : "") + " |\n";
+  }
+  if (target.cuda) text += "| CUDA that nvidia-smi prints | " + target.cuda->ToString() + " |\n";
+  const FitReport& fit = FitOf(input);
+  if (fit.torch_cuda) text += "| CUDA that the set's torch brings | " + fit.torch_cuda->ToString() + " |\n";
+  if (fit.least_driver) text += "| Driver that the set needs | " + fit.least_driver->ToString() + " or newer |\n";
+  return text + TorchTable(input) + CudaLibraries(input);
+}
+
+std::string TestSection(const ReportInput& input) {
+  const Target& target = *input.before.target;
+  std::string lines, guessed;
+  for (const ReportLine& line : LinesAfter(input)) {
+    if (!line.item || line.item->role == RequirementItem::Role::kRequirement) lines += line.text + "\n";
+  }
+  std::string python = "python" + target.python.ToString();
+  std::string imports = ImportLines(input, guessed);
+  std::string text =
+      "\n## How to test\n\nPut the lines into `local_requirements.txt`:\n\n```text\n" + lines + "```\n\n";
+  text += "Install them into a fresh environment, and import what the model imports:\n\n```sh\n" + python +
+          " -m venv test-env\n. test-env/bin/activate\n";
+  text += input.before.installer == "uv" ? "pip install uv\nuv pip install -r local_requirements.txt\n"
+                                         : "pip install -r local_requirements.txt\n";
+  text += "python import_test.py\n```\n\n`import_test.py`:\n\n```python\n" + imports + "```\n";
+  if (!guessed.empty())
+    text += "\nThe module names of " + guessed +
+            " are taken from the projects' names; change them where a module is called otherwise.\n";
+  return text;
+}
+
+}  // namespace fitment
