@@ -6,8 +6,10 @@
 
 namespace fitment {
 
-bool IsValidName(std::string_view name);             // ^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$, any case
-std::string NormalizeName(std::string_view name);    // PEP 503: lower case, runs of -_. as one "-"; also for extras (PEP 685)
+// ^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$, any case.
+bool IsValidName(std::string_view name);
+// PEP 503: lower case, runs of -_. as one "-"; also for extras (PEP 685). Any text is taken, valid name or not.
+std::string NormalizeName(std::string_view name);
 bool IsNormalizedName(std::string_view name);
 
 }  // namespace fitment
