@@ -144,7 +144,9 @@ std::optional<Credentials> CredentialBook::AfterRefusal(std::string_view text) {
   const std::string user = known ? known->credentials.user : "";
   std::optional<Credentials> found = AskKeyring(WithoutCredentials(text), user);
   if (!found) found = AskKeyring(origin.substr(origin.find("://") + 3), user);
-  if (found) known_.push_back({origin, "/", *found, true});
+  if (!found) return std::nullopt;
+  std::erase_if(known_, [&](const Known& old) { return old.origin == origin && !old.complete; });
+  known_.push_back({origin, "/", *found, true});
   return found;
 }
 

@@ -1,0 +1,166 @@
+// Projects' pages: store, freshness, network. Tests: live_source_test.cc.
+#include "index/page_book.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "index/simple_page.h"
+#include "net/url.h"
+
+namespace fitment {
+namespace {
+
+// Object stores answer 403 for what they do not have. uv makes the same exception for this index.
+bool MeansAbsent(int status, std::string_view url) {
+  if (status == 404 || status == 410) return true;
+  std::optional<Url> parsed = Url::Parse(url);
+  return status == 403 && parsed && parsed->host == "download.pytorch.org";
+}
+
+std::string PageOf(const std::string& name) {
+  return "the page of " + name;
+}
+
+}  // namespace
+
+std::string ProjectPageUrl(std::string_view index_url, std::string_view name) {
+  std::optional<Url> url = Url::Parse(index_url);
+  if (!url) return std::string(index_url);
+  while (url->path.ends_with('/')) url->path.pop_back();
+  url->path.append("/").append(name).append("/");
+  url->fragment.clear();
+  return url->ToString();
+}
+
+PageBook::Page& PageBook::At(size_t index, const std::string& name) {
+  auto [found, is_new] = pages_.try_emplace({index, name});
+  if (is_new) {
+    found->second.index = index;
+    found->second.name = name;
+    found->second.url = ProjectPageUrl(context_.options.indexes.at(index).url, name);
+    Begin(found->second);
+  }
+  return found->second;
+}
+
+void PageBook::Begin(Page& page) {
+  if (std::optional<std::string> path = FileUrlPath(page.url)) {
+    page.answer = ReadLocal(page, *path);
+    return;
+  }
+  const std::string index = Store::IndexKey(context_.options.indexes[page.index].url);
+  bool stored_absent = false;
+  if (std::optional<std::string_view> bytes = context_.store->Get(Store::ProjectKey(index, page.name))) {
+    stored_absent = IsNoSuchProject(*bytes);
+    // A record that does not open is as none: it is fetched again.
+    if (!stored_absent) {
+      Result<ProjectView> view = ProjectView::Open(*bytes);
+      if (view) page.stored = *view;
+    }
+  }
+  const bool known = stored_absent || page.stored;
+  if (known) {
+    std::optional<std::string_view> bytes = context_.store->Get(Store::FreshnessKey(index, page.name));
+    if (bytes) page.freshness = Freshness::Decode(*bytes);
+  }
+  const bool fresh = page.freshness && page.freshness->IsFresh(context_.Now(), context_.options.cache_max_age_seconds);
+  if (known && (fresh || context_.options.offline)) {
+    page.answer = page.stored;
+  } else if (context_.options.offline) {
+    page.answer =
+        context_.NotInCache(PageOf(page.name) + " on " + RedactedUrl(context_.options.indexes[page.index].url));
+  } else {
+    Submit(page);
+  }
+}
+
+void PageBook::Submit(Page& page) {
+  FetchRequest request;
+  request.url = page.url;
+  request.headers = {kAcceptPages};
+  if (page.freshness && page.stored) {
+    for (std::string& header : page.freshness->ConditionalHeaders()) request.headers.push_back(std::move(header));
+  }
+  request.done = [this, &page](FetchOutcome outcome) { Finish(page, std::move(outcome)); };
+  ++context_.progress.pages_wanted;
+  page.fetch = context_.fetcher->Submit(std::move(request));
+}
+
+void PageBook::Finish(Page& page, FetchOutcome outcome) {
+  ++context_.progress.pages_done;
+  page.fetch = 0;
+  page.answer = Read(page, std::move(outcome));
+  const bool no_such = *page.answer && !**page.answer;
+  if (no_such && !context_.options.all_indexes_at_once && page.index + 1 < context_.options.indexes.size()) {
+    if (context_.options.indexes[page.index + 1].kind == IndexSpec::Kind::kSimple) Want(page.index + 1, page.name);
+  }
+}
+
+PageBook::Answer PageBook::Read(Page& page, FetchOutcome outcome) {
+  const int status = outcome.failure ? 0 : outcome.response.status;
+  if (status == 304 && page.stored && page.freshness) {
+    page.freshness->Confirm(outcome.response, context_.Now());
+    Remember(page);
+    return page.stored;
+  }
+  if (MeansAbsent(status, page.url)) return Absent(page, outcome.response);
+  if (!outcome.ok()) return FetchFailed(context_, PageOf(page.name), page.url, outcome);
+  return ReadBody(page, std::move(outcome));
+}
+
+PageBook::Answer PageBook::Absent(Page& page, const HttpResponse& response) {
+  page.freshness = Freshness::Of(response, context_.Now());
+  page.freshness->absent = true;
+  context_.store->Put(Store::ProjectKey(Store::IndexKey(context_.options.indexes[page.index].url), page.name),
+                      EncodeNoSuchProject());
+  Remember(page);
+  return std::optional<ProjectView>();
+}
+
+PageBook::Answer PageBook::ReadBody(Page& page, FetchOutcome outcome) {
+  Freshness fresh = Freshness::Of(outcome.response, context_.Now());
+  fresh.body_hash = FastHash(outcome.response.body);
+  const bool same = page.stored && page.freshness && page.freshness->body_hash == fresh.body_hash;
+  page.freshness = std::move(fresh);
+  if (same) {
+    Remember(page);
+    return page.stored;
+  }
+  const std::string type(outcome.response.Header("content-type"));
+  const std::string& from = outcome.response.final_url.empty() ? page.url : outcome.response.final_url;
+  FITMENT_TRY(ProjectRecord record, ParseSimplePage(std::move(outcome.response.body), type, from, page.name));
+  const std::string key = Store::ProjectKey(Store::IndexKey(context_.options.indexes[page.index].url), page.name);
+  FITMENT_TRY(ProjectView view, ProjectView::Open(context_.store->Put(key, EncodeProject(record))));
+  Remember(page);
+  return view;
+}
+
+void PageBook::Remember(const Page& page) {
+  const std::string index = Store::IndexKey(context_.options.indexes[page.index].url);
+  context_.store->Put(Store::FreshnessKey(index, page.name), page.freshness->Encode());
+}
+
+// A folder in the form of a simple index: FOLDER/name/index.html.
+PageBook::Answer PageBook::ReadLocal(const Page& page, const std::string& path) {
+  Result<std::string> body = ReadFile(path + "index.html");
+  if (!body) return std::optional<ProjectView>();
+  FITMENT_TRY(ProjectRecord record, ParseSimplePage(std::move(*body), "text/html", page.url, page.name));
+  const std::string key = Store::ProjectKey(Store::IndexKey(context_.options.indexes[page.index].url), page.name);
+  FITMENT_TRY(ProjectView view, ProjectView::Open(context_.store->Put(key, EncodeProject(record))));
+  return view;
+}
+
+void PageBook::Want(size_t index, const std::string& name) {
+  At(index, name);
+}
+
+Result<std::optional<ProjectView>> PageBook::Get(size_t index, const std::string& name) {
+  Page& page = At(index, name);
+  if (!page.answer) context_.fetcher->Hurry(page.fetch);
+  while (!page.answer && context_.Drive(true)) {
+  }
+  if (!page.answer) return Fail(ErrorKind::kInternal, PageOf(name) + " was asked for and never came");
+  if (!page.told) page.told = true, ++answers_;
+  return *page.answer;
+}
+
+}  // namespace fitment

@@ -1,0 +1,53 @@
+// A remote archive that is read in pieces: the ByteSource behind which two or three range requests stand. It fetches
+// nothing itself: what it lacks it names, the caller fetches that, and the reader is run again from the beginning.
+// Tests: range_source_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "index/spill_buffer.h"
+#include "net/transport.h"
+#include "wheel/byte_source.h"
+
+namespace fitment {
+
+inline constexpr uint64_t kTailGuessBytes = 16384;   // holds most wheels' central directory, often METADATA too
+inline constexpr uint64_t kLeastRangeBytes = 16384;  // a smaller wish is rounded up: the piece behind it is wanted next
+
+class RangeSource : public ByteSource {
+ public:
+  // `size_bytes`: as the index says; 0 where it does not: the tail is then asked for as a suffix.
+  RangeSource(std::string url, uint64_t size_bytes);
+
+  const std::string& name() const override { return name_; }  // redacted
+  // A piece that is not here yet is an error; pending() then names it.
+  Result<Tail> ReadTail(uint64_t count) override;
+  Result<std::string> Read(uint64_t offset, uint64_t count) override;
+
+  // What the last failed read lacked, as HttpRequest::range; nullopt: the failure was of another kind.
+  std::optional<std::string> pending() const { return pending_; }
+  // The answer to a request for pending(); `body` was its sink. A server that sends the whole file (200) is as good.
+  // Errors (kNetwork): another piece than asked for, another length than announced, another size than the index says.
+  Result<void> Accept(const HttpResponse& response, std::unique_ptr<SpillBuffer> body);
+  bool whole() const { return whole_ != nullptr; }
+
+ private:
+  struct Segment {
+    uint64_t offset = 0;
+    std::string bytes;
+  };
+  std::unexpected<Error> Lacking(uint64_t offset, uint64_t count);
+  std::unexpected<Error> Lie(const std::string& what) const;
+
+  std::string name_;
+  uint64_t told_size_, size_;
+  std::vector<Segment> segments_;
+  std::unique_ptr<SpillBuffer> whole_;
+  std::optional<std::string> pending_;
+};
+
+}  // namespace fitment
