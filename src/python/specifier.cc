@@ -173,9 +173,7 @@ bool Specifier::MentionsPrerelease() const {
 Result<SpecifierSet> SpecifierSet::Parse(std::string_view text) {
   auto clauses = ReadClauses(text);
   if (!clauses) return SetError(text, clauses.error());
-  SpecifierSet set;
-  set.clauses_ = *std::move(clauses);
-  return set;
+  return SpecifierSet(*std::move(clauses));
 }
 
 Result<SpecifierSet> SpecifierSet::ParseLenient(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -49,6 +50,9 @@ struct Specifier {
 // Comma-joined clauses, all of which must hold. Empty: anything.
 class SpecifierSet {
  public:
+  SpecifierSet() = default;
+  explicit SpecifierSet(std::vector<Specifier> clauses) : clauses_(std::move(clauses)) {}
+
   // Errors (kRequirement): message names the first bad clause and where it fails; common slips ("=0.21.4", "=>1",
   // "==>=1") carry a hint with the likely meaning ("did you mean `==0.21.4`?"). place.column is the 1-based column in
   // `text`. Blank clauses (">=1,,<2", "") are passed over, as pypa/packaging does.
