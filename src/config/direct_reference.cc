@@ -10,7 +10,7 @@
 namespace fitment {
 namespace {
 
-constexpr std::string_view kArchiveEndings[] = {".whl",    ".zip",     ".tar.gz", ".tgz", ".tar",
+constexpr std::string_view kArchiveEndings[] = {".whl",     ".zip",    ".tar.gz", ".tgz", ".tar",
                                                 ".tar.bz2", ".tar.xz", ".tbz",    ".txz", ".tar.zst"};
 
 bool IsSchemeChar(char c) {
@@ -93,7 +93,8 @@ Result<DirectReference> ParseDirectReference(std::string_view text) {
   }
   size_t hash = reference.find('#');
   if (hash != std::string_view::npos) TakeEgg(reference.substr(hash + 1), &out);
-  size_t bracket = hash == std::string_view::npos && reference.ends_with(']') ? reference.find_last_of('[') : std::string_view::npos;
+  size_t bracket =
+      hash == std::string_view::npos && reference.ends_with(']') ? reference.find_last_of('[') : std::string_view::npos;
   if (bracket != std::string_view::npos && bracket > 0) {
     SplitExtras(reference.substr(bracket + 1, reference.size() - bracket - 2), &out.extras);
     reference = reference.substr(0, bracket);

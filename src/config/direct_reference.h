@@ -12,19 +12,20 @@
 namespace fitment {
 
 struct DirectReference {
-  std::string reference;              // `git+https://…@ref#egg=x`, `https://…whl`, `./dir`, as written
-  std::vector<std::string> extras;    // of `./dir[a,b]` or `#egg=name[a,b]`; as written
-  std::string marker_text;            // "" for none
+  std::string reference;            // `git+https://…@ref#egg=x`, `https://…whl`, `./dir`, as written
+  std::vector<std::string> extras;  // of `./dir[a,b]` or `#egg=name[a,b]`; as written
+  std::string marker_text;          // "" for none
   Marker marker;
-  std::string name;                   // known without reading: from `#egg=` or a wheel's file name; "" otherwise
+  std::string name;  // known without reading: from `#egg=` or a wheel's file name; "" otherwise
 };
 
-// Whether `text` is a URL or a path and no name, as pip and uv tell: a scheme, a path's beginning, a separator, an archive's ending.
+// Whether `text` is a URL or a path and no name, as pip and uv tell: a scheme, a path's beginning, a separator, an
+// archive's ending.
 bool IsDirectReference(std::string_view text);
 // REQUIRES IsDirectReference. Errors (kRequirement): a faulty marker; place.column is the 1-based column in `text`.
 Result<DirectReference> ParseDirectReference(std::string_view text);
 
-bool IsUrl(std::string_view text);       // "scheme:" with a scheme of two letters or more ("C:" is a drive)
+bool IsUrl(std::string_view text);  // "scheme:" with a scheme of two letters or more ("C:" is a drive)
 // Where `path` (as written in the file `including`) is: joined to that file's folder unless absolute or a URL.
 std::string RelativeTo(const std::string& including, std::string_view path);
 

@@ -7,11 +7,13 @@ namespace fitment {
 namespace {
 
 TEST(DirectReference, ToldFromNames) {
-  for (const char* text : {"git+https://github.com/x/y.git", "https://x/y-1.0-py3-none-any.whl", "./dir", "../x[a]", "/abs/dir", "dist/a.whl",
-                           "file:///x/y", "a.tar.gz", "C:\\x\\y", "git+ssh://git@github.com/x/y@main#egg=z", ".", "~/x", ".[gpu]"}) {
+  for (const char* text : {"git+https://github.com/x/y.git", "https://x/y-1.0-py3-none-any.whl", "./dir", "../x[a]",
+                           "/abs/dir", "dist/a.whl", "file:///x/y", "a.tar.gz", "C:\\x\\y",
+                           "git+ssh://git@github.com/x/y@main#egg=z", ".", "~/x", ".[gpu]"}) {
     EXPECT_TRUE(IsDirectReference(text)) << text;
   }
-  for (const char* text : {"torch", "torch==2.1", "a @ https://x/y.whl", "a@https://x", "a[b/c]", "zope.interface", "x ; y == './z'", ""}) {
+  for (const char* text : {"torch", "torch==2.1", "a @ https://x/y.whl", "a@https://x", "a[b/c]", "zope.interface",
+                           "x ; y == './z'", ""}) {
     EXPECT_FALSE(IsDirectReference(text)) << text;
   }
 }
@@ -28,7 +30,8 @@ TEST(DirectReference, Parts) {
   EXPECT_EQ(path->extras, std::vector<std::string>{"gpu"});
   EXPECT_EQ(path->marker_text, "python_version > '3.8'");
   EXPECT_EQ(path->name, "");
-  Result<DirectReference> wheel = ParseDirectReference("https://x/whl/cu121/torch-2.1.2%2Bcu121-cp311-cp311-linux_x86_64.whl#sha256=aa");
+  Result<DirectReference> wheel =
+      ParseDirectReference("https://x/whl/cu121/torch-2.1.2%2Bcu121-cp311-cp311-linux_x86_64.whl#sha256=aa");
   ASSERT_TRUE(wheel);
   EXPECT_EQ(wheel->name, "torch");
   EXPECT_FALSE(ParseDirectReference("./dir ; python_version >"));

@@ -1,4 +1,5 @@
-// Edits of the user's own text: byte splices, applied together, everything else left byte for byte. Tests: edit_test.cc (properties).
+// Edits of the user's own text: byte splices, applied together, everything else left byte for byte. Tests: edit_test.cc
+// (properties).
 #pragma once
 
 #include <string>
@@ -20,22 +21,26 @@ struct Splice {
 // Splices of one file, in any order. Errors (kInternal): overlap, beyond the end.
 Result<std::string> ApplySplices(std::string_view text, std::vector<Splice> splices);
 
-// A change of one requirement in the terms of its format: the new requirement text, and what the trailing comment shall say.
+// A change of one requirement in the terms of its format: the new requirement text, and what the trailing comment shall
+// say.
 struct LineEdit {
-  const RequirementItem* item = nullptr;    // edited or dropped line; nullptr: a new line
+  const RequirementItem* item = nullptr;  // edited or dropped line; nullptr: a new line
   enum class Kind { kReplace, kDrop, kAdd, kPython } kind = Kind::kReplace;
-  std::string new_text;                     // "torch>=2.4.0"; kPython: "3.11"
-  std::string remark;                       // kReplace: "Updated from 2.1.2"; written as "# Updated from 2.1.2"; "" for none
-  const RequirementItem* after = nullptr;   // kAdd: the line it goes below (same indent and form)
+  std::string new_text;  // "torch>=2.4.0"; kPython: "3.11"
+  std::string remark;    // kReplace: "Updated from 2.1.2"; written as "# Updated from 2.1.2"; "" for none
+  const RequirementItem* after = nullptr;  // kAdd: the line it goes below (same indent and form)
 };
-// The splices for `edits` in `deployment`'s files: Truss YAML (block and flow lists, plain and quoted scalars) and requirement files
-// (continuations, includes: the edit goes to the file that holds the line). A remark replaces an old trailing remark but never a directive
-// (noqa, renovate:, fitment:, type:), keeps the padding before `#` so that the comment column stays where it can, and replaces its own older
-// "Updated from …" while keeping the oldest OLD. Errors (kRequirement): the line is generated, or stands where it cannot be edited; says where instead.
+// The splices for `edits` in `deployment`'s files: Truss YAML (block and flow lists, plain and quoted scalars) and
+// requirement files (continuations, includes: the edit goes to the file that holds the line). A remark replaces an old
+// trailing remark but never a directive (noqa, renovate:, fitment:, type:), keeps the padding before `#` so that the
+// comment column stays where it can, and replaces its own older "Updated from …" while keeping the oldest OLD. Errors
+// (kRequirement): the line is generated, or stands where it cannot be edited; says where instead.
 Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::vector<LineEdit>& edits);
 
-// After editing: the file read again gives the intended requirement texts, else kInternal. Called by SplicesFor's users before any write.
-Result<void> VerifyEdits(const Deployment& before, const std::vector<LineEdit>& edits, const std::vector<InputFile>& after);
+// After editing: the file read again gives the intended requirement texts, else kInternal. Called by SplicesFor's users
+// before any write.
+Result<void> VerifyEdits(const Deployment& before, const std::vector<LineEdit>& edits,
+                         const std::vector<InputFile>& after);
 
 // A unified diff of two texts (3 lines of context).
 std::string UnifiedDiff(std::string_view before, std::string_view after, const std::string& path);

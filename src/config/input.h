@@ -1,5 +1,5 @@
-// What a deployment says, as values with places: install steps of requirement items, options, the file's own Python and accelerator.
-// Made by the readers (truss.h, requirements_txt.h), one format a file. Tests: each reader's.
+// What a deployment says, as values with places: install steps of requirement items, options, the file's own Python and
+// accelerator. Made by the readers (truss.h, requirements_txt.h), one format a file. Tests: each reader's.
 #pragma once
 
 #include <cstdint>
@@ -21,67 +21,79 @@ struct Span {
 
 // One requirement as it stands in a file.
 struct RequirementItem {
-  std::string text;                 // as it stands, without comment, per-requirement options, list dash or quotes
-  SourcePlace place;                // of its first character
-  Span span;                        // of `text` in the file that place.file names (escapes in quoted YAML: the raw bytes)
-  std::string line_text;            // the whole source line, for messages with a caret
-  std::optional<Requirement> requirement;   // nullopt: a bare URL or path (see `url`), or faulty (see `error`)
-  std::string url;                  // bare `git+…`, `https://…whl`, `./dir`: the reference; the name is known only after reading it
+  std::string text;       // as it stands, without comment, per-requirement options, list dash or quotes
+  SourcePlace place;      // of its first character
+  Span span;              // of `text` in the file that place.file names (escapes in quoted YAML: the raw bytes)
+  std::string line_text;  // the whole source line, for messages with a caret
+  std::optional<Requirement> requirement;  // nullopt: a bare URL or path (see `url`), or faulty (see `error`)
+  std::string url;  // bare `git+…`, `https://…whl`, `./dir`: the reference; the name is known only after reading it
+  std::vector<std::string> url_extras;  // of a bare URL or path: `./dir[gpu]`
+  Marker url_marker;  // of a bare URL or path. Where its name is told (a wheel's file name, `#egg=`), `requirement` is
+                      // set too
   bool editable = false;
   std::vector<std::string> hashes;  // "sha256:…"
   std::optional<Error> error;       // a faulty line: kRequirement, with place and hint
   enum class Role { kRequirement, kConstraint, kOverride } role = Role::kRequirement;
-  bool generated = false;           // stands in a file that a tool wrote (a lock, `# via` lists): never edited
+  bool generated = false;  // stands in a file that a tool wrote (a lock, `# via` lists): never edited
 };
 
 // Options that a file gives to the installer (global to the run, wherever they stand).
 struct FileOptions {
-  std::string index_url;            // last one wins
+  std::string index_url;  // last one wins
   std::vector<std::string> extra_index_urls, find_links;
   bool no_index = false, prerelease = false, require_hashes = false;
   std::vector<std::string> no_binary, only_binary;
+
+  bool operator==(const FileOptions&) const = default;
 };
 
-struct LeftOut { SourcePlace place; std::string what, why; };   // what was seen and is not judged
+struct LeftOut {
+  SourcePlace place;
+  std::string what, why;
+};  // what was seen and is not judged
 
 // One run of an installer over the environment.
 struct InstallStep {
-  std::string name;                 // "requirements of config.yaml"
+  std::string name;  // "requirements of config.yaml"
   std::vector<RequirementItem> items;
 };
 
 struct InputFile {
   std::string path;
-  std::string text;                 // the bytes as read
+  std::string text;  // the bytes as read
 };
 
 // One deployment.
 struct Deployment {
-  std::string file;                 // the file that the user named (of several: the first)
-  std::string kind;                 // "truss", "requirements"
-  std::vector<InstallStep> steps;   // at least one; the user's own step is steps.front()
+  std::string file;                // the file that the user named (of several: the first)
+  std::string kind;                // "truss", "requirements"
+  std::vector<InstallStep> steps;  // at least one; the user's own step is steps.front()
   FileOptions options;
-  std::string python;               // as the file says it ("py311"), "" for silent
-  std::string default_python;       // what the kind of file assumes then ("3.13": Truss), ""
-  std::string accelerator;          // "T4", "H100:8", ""
+  std::string python;          // as the file says it ("py311"), "" for silent
+  std::string default_python;  // what the kind of file assumes then ("3.13": Truss), ""
+  std::string accelerator;     // "T4", "H100:8", ""
   std::optional<SourcePlace> python_place, accelerator_place;
   std::optional<Span> python_span;  // of the value, for edits; also where Python would be written is python_insert
-  std::optional<size_t> python_insert;   // byte offset at which a `python_version: …` line can be inserted when the file is silent
-  std::string installer;            // "uv", "pip", or "" (unknown: uv)
-  std::string index_strategy;       // "unsafe-best-match" for Truss, "" for the installer's default
+  std::optional<size_t>
+      python_insert;      // byte offset at which a `python_version: …` line can be inserted when the file is silent
+  std::string installer;  // "uv", "pip", or "" (unknown: uv)
+  std::string index_strategy;  // "unsafe-best-match" for Truss, "" for the installer's default
   std::vector<LeftOut> left_out;
-  std::vector<std::string> notes;   // what was assumed while reading
-  std::vector<InputFile> files;     // every file that was read, in order; edits go to these
+  std::vector<std::string> notes;  // what was assumed while reading
+  std::vector<InputFile> files;    // every file that was read, in order; edits go to these
 };
 
 // Environment variables that files may name; never read inside the library.
 using EnvironmentVariables = std::map<std::string, std::string>;
 
-// What a file is, by name and content: "truss", "requirements", or an error (kFile: unknown kind, with what is understood).
+// What a file is, by name and content: "truss", "requirements", or an error (kFile: unknown kind, with what is
+// understood).
 Result<std::string> KindOfFile(const std::string& path, std::string_view text);
-// Reads FILE… as interface.md says: requirement files given together are one deployment, each other file one of its own. `-` is standard
-// input's text. Errors: kFile, kSyntax. Faulty lines are not errors: they stand in their items.
-Result<std::vector<Deployment>> ReadDeployments(const std::vector<std::string>& paths, const std::vector<std::string>& constraint_files,
-                                                const std::vector<std::string>& override_files, const EnvironmentVariables& environment);
+// Reads FILE… as interface.md says: requirement files given together are one deployment, each other file one of its
+// own. `-` is standard input's text. Errors: kFile, kSyntax. Faulty lines are not errors: they stand in their items.
+Result<std::vector<Deployment>> ReadDeployments(const std::vector<std::string>& paths,
+                                                const std::vector<std::string>& constraint_files,
+                                                const std::vector<std::string>& override_files,
+                                                const EnvironmentVariables& environment);
 
 }  // namespace fitment

@@ -14,8 +14,8 @@ enum class Takes : uint8_t { kNothing, kValue };
 enum class Scope : uint8_t { kRun, kRequirement };
 
 struct KnownOption {
-  std::string_view spelling;   // one way to write it
-  std::string_view name;       // the name that it means
+  std::string_view spelling;  // one way to write it
+  std::string_view name;      // the name that it means
   Takes takes;
   Scope scope = Scope::kRun;
 };
@@ -158,9 +158,11 @@ class OptionScanner {
     std::vector<std::string> names;
     for (const KnownOption& known : kOptions) names.emplace_back(known.spelling);
     std::vector<std::string> near = name.size() > 3 ? NearNames(name, names, 1) : std::vector<std::string>{};
-    std::string hint = near.empty() ? "pip and uv refuse the whole file for it; remove it or give it on the command line"
-                                    : fmt::format("did you mean `{}`?", near[0]);
-    return Fault(fmt::format("the option {} cannot stand in a requirements file", Printable(name)), begin, std::move(hint));
+    std::string hint = near.empty()
+                           ? "pip and uv refuse the whole file for it; remove it or give it on the command line"
+                           : fmt::format("did you mean `{}`?", near[0]);
+    return Fault(fmt::format("the option {} cannot stand in a requirements file", Printable(name)), begin,
+                 std::move(hint));
   }
 
   Result<void> TakeValue(size_t* at, const KnownOption& option, OptionUse* use) {
@@ -189,18 +191,21 @@ class OptionScanner {
 
   Result<void> Keep(const KnownOption& option, OptionUse use) {
     if (option.name == "--editable") {
-      if (has_requirement()) return Fault("two requirements stand on one line", use.offset, "give each a line of its own");
+      if (has_requirement())
+        return Fault("two requirements stand on one line", use.offset, "give each a line of its own");
       out_.editable = true;
       out_.requirement = {use.value_offset, use.value_offset + use.value.size()};
       return {};
     }
     if (option.scope == Scope::kRun && has_requirement()) {
-      return Fault(fmt::format("the option {} stands behind a requirement: uv refuses that, pip passes over it silently", use.name),
-                   use.offset, fmt::format("give {} a line of its own", use.name));
+      return Fault(
+          fmt::format("the option {} stands behind a requirement: uv refuses that, pip passes over it silently",
+                      use.name),
+          use.offset, fmt::format("give {} a line of its own", use.name));
     }
     if (option.scope == Scope::kRequirement && !has_requirement()) {
-      return Fault(fmt::format("the option {} belongs behind a requirement, and none stands before it", use.name), use.offset,
-                   "put it on the requirement's line (a line ends in \\ where the next one continues it)");
+      return Fault(fmt::format("the option {} belongs behind a requirement, and none stands before it", use.name),
+                   use.offset, "put it on the requirement's line (a line ends in \\ where the next one continues it)");
     }
     out_.options.push_back(std::move(use));
     return {};
@@ -218,7 +223,9 @@ class OptionScanner {
 
 }  // namespace
 
-Result<OptionLine> ParseOptionLine(std::string_view line) { return OptionScanner(line).Scan(); }
+Result<OptionLine> ParseOptionLine(std::string_view line) {
+  return OptionScanner(line).Scan();
+}
 
 size_t CommentStart(std::string_view line) {
   for (size_t at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
@@ -227,7 +234,8 @@ size_t CommentStart(std::string_view line) {
   return std::string_view::npos;
 }
 
-std::string ExpandVariables(std::string_view text, const EnvironmentVariables& environment, std::vector<std::string>* unset) {
+std::string ExpandVariables(std::string_view text, const EnvironmentVariables& environment,
+                            std::vector<std::string>* unset) {
   std::string out;
   while (true) {
     size_t begin = text.find("${");

@@ -1,0 +1,286 @@
+// Splices: applied, made for edits by each file's editor, and verified by reading again. Tests: edit_test.cc,
+// edit_property_test.cc.
+#include "config/edit.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/text.h"
+#include "config/edit_form.h"
+#include "config/remark.h"
+#include "config/requirements_txt.h"
+#include "config/truss.h"
+#include "fmt/format.h"
+
+namespace fitment {
+namespace {
+
+const InputFile* FileOf(const Deployment& deployment, const std::string& path) {
+  for (const InputFile& file : deployment.files) {
+    if (file.path == path) return &file;
+  }
+  return nullptr;
+}
+
+bool IsTrussFile(const Deployment& deployment, const InputFile& file) {
+  return deployment.kind == "truss" && file.path == deployment.file;
+}
+
+// The line that an addition without a place goes below: the last requirement of the user's own step that a person
+// wrote.
+const RequirementItem* LastOwnLine(const Deployment& deployment) {
+  const RequirementItem* last = nullptr;
+  for (const RequirementItem& item : deployment.steps.front().items) {
+    if (item.role == RequirementItem::Role::kRequirement && !item.generated) last = &item;
+  }
+  return last;
+}
+
+Error GeneratedError(const RequirementItem& item, const InputFile* file) {
+  std::optional<GeneratedFile> generated = file ? GeneratedBy(file->text) : std::nullopt;
+  std::string tool = generated && !generated->tool.empty() ? generated->tool : "a tool";
+  std::string source = generated ? generated->source : "";
+  return {
+      ErrorKind::kRequirement,
+      fmt::format("{} was written by {}, so its line `{}` is not edited", item.place.file, tool, Printable(item.text)),
+      item.place,
+      source.empty() ? "edit the file that it was made from, and make it again"
+                     : fmt::format("edit {} and make {} again", source, item.place.file)};
+}
+
+std::optional<Error> WhyNot(const LineEdit& edit, const RequirementItem* anchor, const Deployment& deployment) {
+  if (edit.kind == LineEdit::Kind::kPython) {
+    if (deployment.kind == "truss") return std::nullopt;
+    return Error{ErrorKind::kRequirement,
+                 fmt::format("{} says no Python version, so none can be changed in it", deployment.file),
+                 {deployment.file},
+                 fmt::format("run with --python {}", edit.new_text)};
+  }
+  bool needs_item = edit.kind != LineEdit::Kind::kAdd;
+  if (needs_item && !anchor) return Error{ErrorKind::kInternal, "an edit names no line", {deployment.file}, ""};
+  if (!anchor) return std::nullopt;
+  const InputFile* file = FileOf(deployment, anchor->place.file);
+  if (!file)
+    return Error{ErrorKind::kInternal, fmt::format("{} is none of the files that were read", anchor->place.file),
+                 anchor->place, ""};
+  if (anchor->generated) return GeneratedError(*anchor, file);
+  if (file->text.starts_with("\xFF\xFE") || file->text.starts_with("\xFE\xFF")) {
+    return Error{ErrorKind::kRequirement, fmt::format("{} is UTF-16 and is not edited", file->path), anchor->place,
+                 "save the file as UTF-8"};
+  }
+  if (edit.kind == LineEdit::Kind::kReplace && !anchor->hashes.empty()) {
+    return Error{
+        ErrorKind::kRequirement,
+        fmt::format("`{}` carries --hash values, which a changed version would break", Printable(anchor->text)),
+        anchor->place, "change the file that it was locked from, and lock again"};
+  }
+  return std::nullopt;
+}
+
+// The edits put to their files, in the order of the files.
+Result<std::vector<FileEdits>> GroupByFile(const Deployment& deployment, const std::vector<LineEdit>& edits) {
+  std::vector<FileEdits> groups;
+  for (const LineEdit& edit : edits) {
+    const RequirementItem* anchor = edit.item;
+    if (edit.kind == LineEdit::Kind::kAdd) anchor = edit.after ? edit.after : LastOwnLine(deployment);
+    if (edit.kind == LineEdit::Kind::kPython) anchor = nullptr;
+    if (std::optional<Error> error = WhyNot(edit, anchor, deployment)) return std::unexpected<Error>(std::move(*error));
+    const InputFile* file = FileOf(deployment, anchor ? anchor->place.file : deployment.file);
+    if (!file)
+      return Fail(ErrorKind::kInternal, fmt::format("{} is none of the files that were read", deployment.file),
+                  {deployment.file});
+    auto group =
+        std::find_if(groups.begin(), groups.end(), [&](const FileEdits& have) { return have.file.path == file->path; });
+    if (group == groups.end()) {
+      groups.push_back(FileEdits{deployment, *file, {}, {}});
+      group = std::prev(groups.end());
+    }
+    group->edits.push_back(&edit);
+    group->anchors.push_back(anchor);
+  }
+  return groups;
+}
+
+// What a file by itself says: its items' texts, without what it includes.
+struct FileContent {
+  std::vector<RequirementItem> items;
+  FileOptions options;
+  std::string python;
+};
+
+Result<FileContent> ReadAlone(const Deployment& deployment, const InputFile& file) {
+  EnvironmentVariables none;
+  if (IsTrussFile(deployment, file)) {
+    Deployment truss;
+    FITMENT_TRY(truss, ReadTruss(file.path, file.text, nullptr, none));
+    return FileContent{std::move(truss.steps.front().items), std::move(truss.options), std::move(truss.python)};
+  }
+  RequirementsReader reader(nullptr, none);
+  FITMENT_CHECK(reader.ReadText(file.path, file.text, RequirementItem::Role::kRequirement));
+  return FileContent{std::move(reader.content.items), std::move(reader.content.options), ""};
+}
+
+// The texts that `before` shall have after the edits.
+std::vector<std::string> IntendedTexts(const FileContent& before, const FileEdits& group) {
+  std::vector<std::string> texts;
+  auto add_below = [&](const RequirementItem* anchor_or_null, const RequirementItem* item) {
+    for (size_t i = 0; i < group.edits.size(); ++i) {
+      if (group.edits[i]->kind != LineEdit::Kind::kAdd) continue;
+      const RequirementItem* anchor = group.anchors[i];
+      bool here = item ? anchor && anchor->span == item->span && anchor->text == item->text : anchor == anchor_or_null;
+      if (here) texts.emplace_back(Trim(group.edits[i]->new_text));
+    }
+  };
+  for (const RequirementItem& item : before.items) {
+    const LineEdit* change = nullptr;
+    for (const LineEdit* edit : group.edits) {
+      bool same = edit->item && edit->kind != LineEdit::Kind::kAdd && edit->item->span == item.span &&
+                  edit->item->text == item.text;
+      if (same) change = edit;
+    }
+    if (!change) texts.push_back(item.text);
+    if (change && change->kind == LineEdit::Kind::kReplace) texts.emplace_back(Trim(change->new_text));
+    add_below(nullptr, &item);
+  }
+  add_below(nullptr, nullptr);
+  return texts;
+}
+
+Error Mismatch(const InputFile& file, const std::string& detail) {
+  return {ErrorKind::kInternal,
+          fmt::format("{} would not read as intended after the edit: {}", file.path, detail),
+          {file.path},
+          "nothing was written; please report this with the file"};
+}
+
+Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const InputFile& after) {
+  FileContent old_content, new_content;
+  FITMENT_TRY(old_content, ReadAlone(before, group.file));
+  Result<FileContent> read = ReadAlone(before, after);
+  if (!read) return std::unexpected<Error>(Mismatch(after, read.error().message));
+  new_content = std::move(*read);
+  std::vector<std::string> intended = IntendedTexts(old_content, group), found;
+  for (const RequirementItem& item : new_content.items) found.push_back(item.text);
+  for (size_t i = 0; i < std::max(intended.size(), found.size()); ++i) {
+    std::string want = i < intended.size() ? intended[i] : "nothing", have = i < found.size() ? found[i] : "nothing";
+    if (want == have) continue;
+    return std::unexpected<Error>(
+        Mismatch(after, fmt::format("requirement {} is `{}` and not `{}`", i + 1, Printable(have), Printable(want))));
+  }
+  if (!(old_content.options == new_content.options))
+    return std::unexpected<Error>(Mismatch(after, "its options changed"));
+  std::string python = old_content.python;
+  for (const LineEdit* edit : group.edits) {
+    if (edit->kind == LineEdit::Kind::kPython) python = TrussPython(edit->new_text);
+  }
+  if (new_content.python == python) return {};
+  return std::unexpected<Error>(Mismatch(after, fmt::format("python_version is `{}`", Printable(new_content.python))));
+}
+
+CommentColumns ColumnsOf(const SourceLines& source, const EditableLine& line) {
+  size_t begin = source.Begin(source.LineOf(line.tail_end));
+  CommentColumns columns;
+  columns.content_end = WidthOf(source.text().substr(begin, line.tail_end - begin));
+  if (line.comment) columns.comment = WidthOf(source.text().substr(begin, line.comment->begin - begin));
+  return columns;
+}
+
+std::vector<CommentColumns> Neighbours(const SourceLines& source, const EditableLine* except,
+                                       const std::vector<EditableLine>& lines) {
+  std::vector<CommentColumns> out;
+  for (const EditableLine& line : lines) {
+    if (!except || line.content.begin != except->content.begin) out.push_back(ColumnsOf(source, line));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> ApplySplices(std::string_view text, std::vector<Splice> splices) {
+  std::stable_sort(splices.begin(), splices.end(),
+                   [](const Splice& a, const Splice& b) { return a.span.begin < b.span.begin; });
+  std::string out;
+  size_t at = 0;
+  for (const Splice& splice : splices) {
+    if (splice.span.begin < at || splice.span.end < splice.span.begin || splice.span.end > text.size()) {
+      return Fail(ErrorKind::kInternal, fmt::format("the edits of {} overlap or reach beyond its end", splice.file),
+                  {splice.file});
+    }
+    out += text.substr(at, splice.span.begin - at);
+    out += splice.text;
+    at = splice.span.end;
+  }
+  out += text.substr(at);
+  return out;
+}
+
+std::vector<Splice> ReplaceLine(const std::string& file, const SourceLines& source, const EditableLine& line,
+                                const std::string& new_content, const std::string& remark,
+                                const std::vector<EditableLine>& lines) {
+  std::string_view text = source.text();
+  std::vector<Splice> splices{{file, line.content, new_content}};
+  std::string_view old_comment =
+      line.comment ? text.substr(line.comment->begin, line.comment->end - line.comment->begin) : "";
+  std::optional<std::string> comment = line.takes_comment ? NewComment(old_comment, remark) : std::nullopt;
+  if (!comment && !line.comment) return splices;
+  if (!comment) comment = std::string(old_comment);
+  size_t begin = source.Begin(source.LineOf(line.content.begin));
+  size_t new_end = WidthOf(text.substr(begin, line.content.begin - begin)) + WidthOf(new_content) +
+                   WidthOf(text.substr(line.content.end, line.tail_end - line.content.end));
+  CommentColumns old = ColumnsOf(source, line);
+  std::string pad(BlanksBeforeComment(old, new_end, Neighbours(source, &line, lines)), ' ');
+  size_t comment_end = line.comment ? line.comment->end : line.tail_end;
+  if (line.comment) {
+    std::string_view old_pad = text.substr(line.tail_end, line.comment->begin - line.tail_end);
+    if (new_end == old.content_end || old_pad.find('\t') != std::string_view::npos) pad = std::string(old_pad);
+  }
+  splices.push_back({file, {line.tail_end, comment_end}, pad + *comment});
+  return splices;
+}
+
+std::string NewLineText(const std::string& new_text, const std::string& remark, size_t column,
+                        const SourceLines& source, const std::vector<EditableLine>& lines) {
+  std::optional<std::string> comment = NewComment("", remark);
+  if (!comment) return new_text;
+  size_t end = column + WidthOf(new_text);
+  return new_text +
+         std::string(BlanksBeforeComment({end, std::nullopt}, end, Neighbours(source, nullptr, lines)), ' ') + *comment;
+}
+
+std::string TrussPython(std::string_view python) {
+  std::string out = "py";
+  for (char c : python) {
+    if (c >= '0' && c <= '9') out += c;
+  }
+  return out;
+}
+
+Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::vector<LineEdit>& edits) {
+  std::vector<FileEdits> groups;
+  FITMENT_TRY(groups, GroupByFile(deployment, edits));
+  std::vector<Splice> out;
+  for (const FileEdits& group : groups) {
+    std::vector<Splice> splices;
+    FITMENT_TRY(splices, IsTrussFile(deployment, group.file) ? TrussSplices(group) : RequirementsSplices(group));
+    std::move(splices.begin(), splices.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+Result<void> VerifyEdits(const Deployment& before, const std::vector<LineEdit>& edits,
+                         const std::vector<InputFile>& after) {
+  std::vector<FileEdits> groups;
+  FITMENT_TRY(groups, GroupByFile(before, edits));
+  for (const FileEdits& group : groups) {
+    auto same_path = [&](const InputFile& file) { return file.path == group.file.path; };
+    auto file = std::find_if(after.begin(), after.end(), same_path);
+    if (file == after.end())
+      return Fail(ErrorKind::kInternal, fmt::format("{} is missing after the edit", group.file.path),
+                  {group.file.path});
+    FITMENT_CHECK(VerifyFile(before, group, *file));
+  }
+  return {};
+}
+
+}  // namespace fitment

@@ -1,0 +1,200 @@
+// Which reader a file gets, and how the files of a command line make deployments. Tests: input_test.cc.
+#include "config/input.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "config/requirements_txt.h"
+#include "config/truss.h"
+#include "config/yaml_doc.h"
+#include "fmt/format.h"
+
+namespace fitment {
+namespace {
+
+constexpr size_t kStandardInputLimitBytes = 64u << 20;
+constexpr std::string_view kUnderstood = "fitment reads Truss config.yaml and requirements files (.txt, .in)";
+
+std::string_view BaseName(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
+Result<std::string> ReadStandardInput() {
+  std::string text;
+  char buffer[1 << 16];
+  while (size_t count = std::fread(buffer, 1, sizeof buffer, stdin)) {
+    text.append(buffer, count);
+    if (text.size() > kStandardInputLimitBytes)
+      return Fail(ErrorKind::kFile, "standard input is longer than 64 MiB", {"-"});
+  }
+  if (std::ferror(stdin)) return Fail(ErrorKind::kFile, "standard input cannot be read", {"-"});
+  return text;
+}
+
+Result<std::string> ReadInput(const std::string& path) {
+  return path == "-" ? ReadStandardInput() : ReadFile(path);
+}
+
+// What a YAML file is that no reader takes, for the message.
+std::string YamlGuess(const YamlNode& root) {
+  if (root.kind != YamlNode::Kind::kMapping) return "a YAML file without fields";
+  if (YamlDocument::FindEntry(root, "build")) return "a cog.yaml";
+  if (YamlDocument::FindEntry(root, "dependencies")) return "a conda environment file";
+  if (YamlDocument::FindEntry(root, "services")) return "a compose file";
+  return "a YAML file without any Truss field";
+}
+
+Result<std::string> KindOfYaml(const std::string& path, std::string_view text) {
+  Result<YamlDocument> document = YamlDocument::Parse(text, path);
+  if (!document) return std::unexpected<Error>(document.error());
+  const YamlNode& root = document->root();
+  bool named = BaseName(path) == "config.yaml" || BaseName(path) == "config.yml";
+  if (HasTrussKeys(root) || (named && (root.IsNull() || root.kind != YamlNode::Kind::kMapping || root.entries.empty())))
+    return "truss";
+  return Fail(ErrorKind::kFile, fmt::format("{} is {}: nothing that is understood", path, YamlGuess(root)), {path},
+              std::string(kUnderstood));
+}
+
+// The files of one deployment that is told in requirement files.
+struct RequirementFiles {
+  std::vector<std::pair<std::string, std::string>> files;  // path, text
+};
+
+// Options of a later file behind those of an earlier one.
+void AddOptions(const FileOptions& more, FileOptions* options) {
+  if (!more.index_url.empty()) options->index_url = more.index_url;
+  auto append = [](const std::vector<std::string>& from, std::vector<std::string>* to) {
+    to->insert(to->end(), from.begin(), from.end());
+  };
+  append(more.extra_index_urls, &options->extra_index_urls);
+  append(more.find_links, &options->find_links);
+  append(more.no_binary, &options->no_binary);
+  append(more.only_binary, &options->only_binary);
+  options->no_index |= more.no_index;
+  options->prerelease |= more.prerelease;
+  options->require_hashes |= more.require_hashes;
+}
+
+class DeploymentsReader {
+ public:
+  explicit DeploymentsReader(const EnvironmentVariables& environment) : environment_(environment) {}
+
+  Result<std::vector<Deployment>> Read(const std::vector<std::string>& paths,
+                                       const std::vector<std::string>& constraint_files,
+                                       const std::vector<std::string>& override_files);
+
+ private:
+  Result<void> ReadExtra(const std::vector<std::string>& files, Role role);
+  Result<Deployment> ReadRequirementFiles(const RequirementFiles& group);
+  void Join(Deployment* deployment) const;
+
+  const EnvironmentVariables& environment_;
+  FileLoader load_ = [](const std::string& path) { return ReadInput(path); };
+  RequirementsContent extra_;  // of -c and --override
+};
+
+// Constraints and overrides of the command line hold for every deployment.
+Result<void> DeploymentsReader::ReadExtra(const std::vector<std::string>& files, Role role) {
+  for (const std::string& file : files) {
+    RequirementsReader reader(load_, environment_);
+    FITMENT_CHECK(reader.ReadFile(file, role));
+    RequirementsContent& content = reader.content;
+    AddOptions(content.options, &extra_.options);
+    std::move(content.items.begin(), content.items.end(), std::back_inserter(extra_.items));
+    std::move(content.files.begin(), content.files.end(), std::back_inserter(extra_.files));
+    std::move(content.left_out.begin(), content.left_out.end(), std::back_inserter(extra_.left_out));
+    std::move(content.notes.begin(), content.notes.end(), std::back_inserter(extra_.notes));
+  }
+  return {};
+}
+
+void DeploymentsReader::Join(Deployment* deployment) const {
+  std::vector<RequirementItem>& items = deployment->steps.front().items;
+  items.insert(items.end(), extra_.items.begin(), extra_.items.end());
+  AddOptions(extra_.options, &deployment->options);
+  for (const InputFile& file : extra_.files) {
+    bool known = std::any_of(deployment->files.begin(), deployment->files.end(),
+                             [&](const InputFile& have) { return have.path == file.path; });
+    if (!known) deployment->files.push_back(file);
+  }
+  deployment->left_out.insert(deployment->left_out.end(), extra_.left_out.begin(), extra_.left_out.end());
+  deployment->notes.insert(deployment->notes.end(), extra_.notes.begin(), extra_.notes.end());
+}
+
+Result<Deployment> DeploymentsReader::ReadRequirementFiles(const RequirementFiles& group) {
+  RequirementsReader reader(load_, environment_);
+  std::vector<std::string> names;
+  for (const auto& [path, text] : group.files) {
+    FITMENT_CHECK(reader.ReadText(path, text, Role::kRequirement));
+    names.emplace_back(path == "-" ? "standard input" : BaseName(path));
+  }
+  Deployment deployment;
+  deployment.file = group.files.front().first;
+  deployment.kind = "requirements";
+  deployment.steps.push_back({fmt::format("requirements of {}", JoinAnd(names)), std::move(reader.content.items)});
+  deployment.options = std::move(reader.content.options);
+  deployment.left_out = std::move(reader.content.left_out);
+  deployment.notes = std::move(reader.content.notes);
+  deployment.files = std::move(reader.content.files);
+  return deployment;
+}
+
+Result<std::vector<Deployment>> DeploymentsReader::Read(const std::vector<std::string>& paths,
+                                                        const std::vector<std::string>& constraint_files,
+                                                        const std::vector<std::string>& override_files) {
+  if (paths.empty())
+    return Fail(ErrorKind::kUsage, "no file is named", {}, "name a Truss config.yaml or a requirements file");
+  FITMENT_CHECK(ReadExtra(constraint_files, Role::kConstraint));
+  FITMENT_CHECK(ReadExtra(override_files, Role::kOverride));
+  std::vector<Deployment> deployments;
+  RequirementFiles group;
+  size_t group_at = 0;  // where the requirement files' deployment stands among the others: at its first file
+  for (const std::string& path : paths) {
+    std::string text, kind;
+    FITMENT_TRY(text, ReadInput(path));
+    FITMENT_TRY(kind, KindOfFile(path, text));
+    if (kind == "truss") {
+      Deployment truss;
+      FITMENT_TRY(truss, ReadTruss(path, std::move(text), load_, environment_));
+      deployments.push_back(std::move(truss));
+    } else {
+      if (group.files.empty()) group_at = deployments.size();
+      group.files.emplace_back(path, std::move(text));
+    }
+  }
+  if (!group.files.empty()) {
+    Deployment requirements;
+    FITMENT_TRY(requirements, ReadRequirementFiles(group));
+    deployments.insert(deployments.begin() + static_cast<std::ptrdiff_t>(group_at), std::move(requirements));
+  }
+  for (Deployment& deployment : deployments) Join(&deployment);
+  return deployments;
+}
+
+}  // namespace
+
+Result<std::string> KindOfFile(const std::string& path, std::string_view text) {
+  if (path == "-") return "requirements";
+  std::string name = ToLower(BaseName(path));
+  if (name.ends_with(".yaml") || name.ends_with(".yml")) return KindOfYaml(path, text);
+  if (name.ends_with(".txt") || name.ends_with(".in") || name.ends_with(".pip")) return "requirements";
+  bool foreign = name.ends_with(".toml") || name.ends_with(".lock") || name.ends_with(".json") ||
+                 name.ends_with(".py") || name.ends_with(".ipynb") || name.ends_with(".cfg") || name.ends_with(".md") ||
+                 name.find("dockerfile") != std::string::npos;
+  if (!foreign && ReadsAsRequirements(text)) return "requirements";
+  return Fail(ErrorKind::kFile, fmt::format("{} is of a kind that is not understood", path), {path},
+              std::string(kUnderstood));
+}
+
+Result<std::vector<Deployment>> ReadDeployments(const std::vector<std::string>& paths,
+                                                const std::vector<std::string>& constraint_files,
+                                                const std::vector<std::string>& override_files,
+                                                const EnvironmentVariables& environment) {
+  return DeploymentsReader(environment).Read(paths, constraint_files, override_files);
+}
+
+}  // namespace fitment
