@@ -132,6 +132,7 @@ uint32_t QuestionProvider::WhyUnusable(PackageId package, VersionId version) {
 Refusal QuestionProvider::RefusalOf(PackageId package, VersionId version, uint32_t mark) {
   ProjectId id = table_.ProjectOf(package);
   Project& project = projects_.Load(id);
+  if (!TestBit(Usable(package), version)) mark = WhyUnusable(package, version);
   Refusal::Kind kind = static_cast<Refusal::Kind>(mark);
   if (kind == Refusal::Kind::kBanned) {
     for (const Ban* ban : bans_[id]) {
@@ -203,7 +204,7 @@ void QuestionProvider::Meet(ProjectId project, bool pinned) {
     standing.known = true;
     standing.met = projects_met_++;
     standing.rank = rank;
-  } else {
+  } else if (rank != Rank::kUnspecified) {
     standing.rank = std::max(standing.rank, rank);
   }
 }
@@ -224,8 +225,35 @@ uint64_t QuestionProvider::Priority(PackageId package, Bits) {
   return (static_cast<uint64_t>(standing.rank) << 60) | ((kMany - standing.met) << 30) | (kMany - order);
 }
 
-bool QuestionProvider::OnConflict(PackageId, PackageId) {
-  return false;
+// uv counts, for each package, how often it was refused and how often it was in the way; at the fifth time the one goes
+// before others, and the other behind, with its decision taken back.
+void QuestionProvider::OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) {
+  constexpr uint32_t kThreshold = 5;
+  if (affected == kRootPackage) return;
+  size_t packages = table_.package_count();
+  affected_.resize(std::max(affected_.size(), packages));
+  culprit_.resize(std::max(culprit_.size(), packages));
+  bool real = false;
+  for (PackageId other : others) {
+    if (other != kRootPackage && table_.ProjectOf(other) == table_.ProjectOf(affected)) continue;
+    real = true;
+    if (other != kRootPackage && ++culprit_[other] == kThreshold) demote_.push_back(other);
+  }
+  if (real && deciding != kRootPackage && ++affected_[deciding] == kThreshold) promote_.push_back(deciding);
+}
+
+std::vector<PackageId> QuestionProvider::TakeBack() {
+  std::vector<PackageId> back;
+  for (PackageId package : promote_) standings_[table_.ProjectOf(package)].rank = Rank::kConflictEarly;
+  for (PackageId package : demote_) {
+    Standing& standing = standings_[table_.ProjectOf(package)];
+    if (standing.rank == Rank::kConflictLate || standing.rank == Rank::kConflictEarly) continue;
+    standing.rank = Rank::kConflictLate;
+    back.push_back(package);
+  }
+  promote_.clear();
+  demote_.clear();
+  return back;
 }
 
 bool QuestionProvider::ShouldStop() {

@@ -26,7 +26,8 @@ class QuestionProvider : public Provider {
   DependencyAnswer Dependencies(PackageId package, VersionId version) override;
   uint32_t WhyUnusable(PackageId package, VersionId version) override;
   uint64_t Priority(PackageId package, Bits allowed) override;
-  bool OnConflict(PackageId package, PackageId culprit) override;
+  void OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) override;
+  std::vector<PackageId> TakeBack() override;
   bool ShouldStop() override;
 
   // What a WhyUnusable or unusable_reason mark means for one version.
@@ -41,7 +42,6 @@ class QuestionProvider : public Provider {
     Rank rank = Rank::kUnspecified;
     uint32_t met = 0;  // how many projects were met before it
     bool known = false;
-    uint32_t affected = 0, culprit = 0;
   };
   struct Line {
     const RootRequirement* root;
@@ -73,7 +73,9 @@ class QuestionProvider : public Provider {
   std::map<ProjectId, BitSet> usable_;
   std::vector<Standing> standings_;  // by project
   uint32_t projects_met_ = 0, packages_met_ = 0;
-  std::vector<uint32_t> package_order_;  // by package: when it was first met, + 1
+  std::vector<uint32_t> package_order_;       // by package: when it was first met, + 1
+  std::vector<uint32_t> affected_, culprit_;  // by package: conflicts counted
+  std::vector<PackageId> promote_, demote_;   // reached the threshold since TakeBack was last asked
   std::vector<Dependency> answer_;
   double started_ = 0;
   uint32_t asked_ = 0;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "solver/bits.h"
 
@@ -45,9 +46,13 @@ class Provider {
   virtual uint32_t WhyUnusable(PackageId package, VersionId version) = 0;
   // Decision order: the package with the highest priority is decided next; `allowed` is what is left of it. Asked when `allowed` changed.
   virtual uint64_t Priority(PackageId package, Bits allowed) = 0;
-  // Told when `package`'s just-chosen version was refused: `culprit` is the earlier decision that it clashed with. The provider may change
-  // priorities. Returning true asks the solver to take back the decisions down to and including the culprit's (uv does so after 5 conflicts).
-  virtual bool OnConflict(PackageId package, PackageId culprit) { (void)package, (void)culprit; return false; }
+  // A conflict was met while `deciding` was being decided: `affected` lost versions by it, `others` stand in the learnt incompatibility
+  // beside it. The provider may count and change priorities (uv does so after 5 conflicts).
+  virtual void OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) {
+    (void)deciding, (void)affected, (void)others;
+  }
+  // Asked after propagation: packages whose decision, and all later ones, are to be taken back, in this order.
+  virtual std::vector<PackageId> TakeBack() { return {}; }
   // Asked now and then; true stops the search as undecided (time or work limit, Ctrl-C, an error of the world).
   virtual bool ShouldStop() { return false; }
 };
