@@ -20,7 +20,8 @@ struct CoreMetadata {
   std::string summary;                      // first line
   std::string license;                      // License-Expression, else License's first line
 
-  // RFC 822 headers, folded lines, any line ends, a UTF-8 BOM; the body is not read. Errors (kMetadata): no Name, no Version, not text.
+  // RFC 822 headers, folded lines, any line ends, a UTF-8 BOM; the body is not read. Errors (kMetadata): no Name, no
+  // Version, not text.
   static Result<CoreMetadata> Parse(std::string_view text);
 };
 
