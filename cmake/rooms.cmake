@@ -46,7 +46,7 @@ function(fitment_tests)
   find_library(RAPIDCHECK rapidcheck REQUIRED)
   # tests/support (fakes, builders) is a library of its own for the rooms that stand on the index room, with a test program of its own.
   file(GLOB SUPPORT CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cc)
-  list(FILTER SUPPORT EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER SUPPORT EXCLUDE REGEX "_(test|probe)\\.cc$")
   if(SUPPORT)
     add_library(fitment_support STATIC EXCLUDE_FROM_ALL ${SUPPORT})
     target_include_directories(fitment_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <lmdb.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -188,6 +189,29 @@ TEST_F(StoreTest, WithoutLocksItReads) {
   store->Put("b", "2");
   EXPECT_TRUE(store->Flush());
   EXPECT_EQ(store->Get("b"), "2");
+}
+
+// A file that may not grow is what a full disk looks like.
+TEST_F(StoreTest, AFullDiskHarmsNoAnswer) {
+  Fill(folder_, "a", "1");
+  pid_t child = Start([&] {
+    signal(SIGXFSZ, SIG_IGN);
+    auto store = Open(folder_);
+    rlimit limit{100'000, 100'000};
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
+    std::string value(1'000'000, 'x');
+    store->Put("b", value);
+    auto flushed = store->Flush();
+    if (flushed || flushed.error().kind != ErrorKind::kStore) return 2;
+    if (flushed.error().message.find(folder_) == std::string::npos || flushed.error().hint.empty()) return 3;
+    return store->Get("a") == "1" && store->Get("b") == value ? 0 : 4;
+  });
+  EXPECT_EQ(Wait(child), 0);
+  auto store = Open(folder_);
+  EXPECT_EQ(store->Get("a"), "1");
+  EXPECT_FALSE(store->Get("b"));
+  store->Put("c", "3");
+  EXPECT_TRUE(store->Flush());
 }
 
 TEST_F(StoreTest, InMemory) {

@@ -69,6 +69,14 @@ std::string WithExtra(std::string_view requirement, std::string_view extra) {
          ") and " + condition;
 }
 
+// "git+https://host/x@ref#subdirectory=s" with the commit in place of the ref.
+std::string WithCommit(const std::string& url, const std::string& commit) {
+  size_t path = url.find('/', url.find("://") + 3);
+  size_t fragment = std::min(url.find('#'), url.size());
+  size_t ref = std::min(url.find('@', path), fragment);
+  return url.substr(0, ref) + "@" + commit + url.substr(fragment);
+}
+
 // One `package` or `direct` line and the lines under it.
 struct Block {
   bool direct = false;
@@ -256,8 +264,7 @@ class FakeSourceReader {
     if (block.direct) {
       std::string source =
           block.filename.empty() ? "pyproject.toml at " + block.commit.substr(0, 8) : "METADATA of " + block.filename;
-      std::string url = block.url;
-      if (!block.commit.empty() && url.find(block.commit) == std::string::npos) url += "@" + block.commit;
+      std::string url = block.commit.empty() ? block.url : WithCommit(block.url, block.commit);
       source_->directs_[block.url] =
           EncodeDirect({url, block.commit, block.sha256, block.filename, MetadataOf(block, source)});
       return {};

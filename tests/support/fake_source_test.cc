@@ -21,7 +21,7 @@ project bar
 project gone status quarantined "malware"
 error project down "the index did not answer"
 error metadata foo 1 "connection reset"
-direct git+https://example.org/x.git@main unsloth commit 0123456789abcdef0123456789abcdef01234567 likely
+direct git+https://example.org/x.git@main#subdirectory=s unsloth commit 0123456789abcdef0123456789abcdef01234567 likely
   torch>=2.4
 direct https://example.org/y-3.0-py3-none-any.whl y 3.0 filename y-3.0-py3-none-any.whl sha256 00
 )";
@@ -92,10 +92,10 @@ TEST(FakeSource, TellsAbsenceAndTrouble) {
 
 TEST(FakeSource, KnowsDirectReferences) {
   auto source = FakeSource::Of(kStory);
-  auto git = source->Direct({"git+https://example.org/x.git@main", "", false});
+  auto git = source->Direct({"git+https://example.org/x.git@main#subdirectory=s", "", false});
   ASSERT_TRUE(git) << git.error().message;
   EXPECT_EQ(git->commit, "0123456789abcdef0123456789abcdef01234567");
-  EXPECT_EQ(git->url, "git+https://example.org/x.git@" + git->commit);
+  EXPECT_EQ(git->url, "git+https://example.org/x.git@" + git->commit + "#subdirectory=s");
   EXPECT_EQ(git->metadata.version(), "");
   EXPECT_EQ(git->metadata.certainty(), Certainty::kLikely);
   EXPECT_EQ(git->metadata.requirement_name(0), "torch");
