@@ -1,6 +1,6 @@
-// The rungs above "installs": does a resolved set load, run, and is it sound, from metadata and the facts tables. Pure: a set and a target
-// in, findings out. Codes: FIT2xx installs, FIT3xx loads, FIT4xx runs, FIT5xx sound (src/report/codes.h tells what each means).
-// Tests: fit_rules_test.cc.
+// The rungs above "installs": does a resolved set load, run, and is it sound, from metadata and the facts tables. Pure:
+// a set and a target in, findings out. Codes: FIT2xx installs, FIT3xx loads, FIT4xx runs, FIT5xx sound (resolve/codes.h
+// tells what each means). Tests: fit_rules_test.cc.
 #pragma once
 
 #include <string>
@@ -16,30 +16,32 @@ enum class Rung { kInstalls, kLoads, kRuns, kSound };
 enum class RungAnswer { kYes, kNo, kUnknown, kNotAsked };
 
 struct Evidence {
-  std::string kind;      // "metadata", "facts", "index"
-  std::string detail;    // "torch 2.15.0 requires cuda-toolkit[…]==13.2.2"
-  std::string source;    // "METADATA of torch-2.15.0-…whl", a facts row's source and date
+  std::string kind;    // "metadata", "facts", "index"
+  std::string detail;  // "torch 2.15.0 requires cuda-toolkit[…]==13.2.2"
+  std::string source;  // "METADATA of torch-2.15.0-…whl", a facts row's source and date
 };
 
 struct Finding {
-  std::string code;      // "FIT401"
+  std::string code;  // "FIT401"
   Level level = Level::kError;
   Rung rung = Rung::kRuns;
   std::string package, version;
-  std::string message;   // a sentence that a person understands without the code
+  std::string message;  // a sentence that a person understands without the code
   Evidence evidence;
-  std::string file;      // the user's line, where one is to blame; filled in by the caller
+  std::string file;  // the user's line, where one is to blame; filled in by the caller
   int line = 0;
-  // For repairs: versions of `package` that would carry the same error on this target, as a predicate; see Forbidden below.
+  // For repairs: versions of `package` that would carry the same error on this target, as a predicate; see Forbidden
+  // below.
 };
 
 struct Ladder {
-  RungAnswer installs = RungAnswer::kNotAsked, loads = RungAnswer::kNotAsked, runs = RungAnswer::kNotAsked, sound = RungAnswer::kNotAsked;
+  RungAnswer installs = RungAnswer::kNotAsked, loads = RungAnswer::kNotAsked, runs = RungAnswer::kNotAsked,
+             sound = RungAnswer::kNotAsked;
 };
 
 struct FitReport {
   Ladder rungs;
-  std::vector<Finding> findings;       // errors first, then warnings, notes; stable order
+  std::vector<Finding> findings;  // errors first, then warnings, notes; stable order
   // What the set's torch (or other CUDA wheel) needs, for reports: empty where unknown.
   std::optional<CudaVersion> torch_cuda;
   std::optional<DriverVersion> least_driver;
@@ -48,13 +50,22 @@ struct FitReport {
 // Judges a resolved set. `exclude_newer_us`: rows newer than it are not applied.
 FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us);
 
-// Could this one release, whatever surrounds it, ever fit the target? "" if so, else why not (its wheel's CUDA needs a newer driver, no code
-// for the GPU). `metadata` may be empty where not read. Used to ban candidates while repairing.
-std::string ForbiddenAlone(std::string_view name, const Version& version, const MetadataView* metadata, const Target& target, int64_t exclude_newer_us);
-// Do two releases of different projects clash on the upper rungs (torchaudio built for another CUDA than torch's; bitsandbytes without a
-// library for torch's CUDA)? "" if not. `torch_metadata` may be empty.
-std::string ForbiddenTogether(std::string_view name, const Version& version, const Version& torch, const MetadataView* torch_metadata,
-                              const Target& target, int64_t exclude_newer_us);
+// Could this one release, whatever surrounds it, ever fit the target? "" if so, else why not (its wheel's CUDA needs a
+// newer driver, no code for the GPU). `metadata` may be empty where not read. Used to ban candidates while repairing.
+// `named`: the user's own lines name it; some faults stop a deployment only then (a library without code for the GPU
+// that came in as a dependency is a warning), here as in JudgeFit.
+std::string ForbiddenAlone(std::string_view name, const Version& version, const MetadataView* metadata,
+                           const Target& target, int64_t exclude_newer_us, bool named = true);
+// Do two releases of different projects clash on the upper rungs (torchaudio built for another CUDA than torch's;
+// bitsandbytes without a library for torch's CUDA)? "" if not. `torch_metadata` may be empty.
+std::string ForbiddenTogether(std::string_view name, const Version& version, const Version& torch,
+                              const MetadataView* torch_metadata, const Target& target, int64_t exclude_newer_us,
+                              bool named = true);
+// The same for a pair without torch (diffusers beside huggingface-hub, bitsandbytes beside triton): the known clashes
+// of the facts.
+std::string ForbiddenBeside(std::string_view name, const Version& version, std::string_view other,
+                            const Version& other_version, const Target& target, int64_t exclude_newer_us,
+                            bool named = true);
 // Names that ForbiddenAlone or ForbiddenTogether knows anything about: repair looks at these only.
 bool FitRulesKnow(std::string_view name);
 

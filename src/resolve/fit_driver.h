@@ -1,0 +1,15 @@
+// The driver rule, for torch and for every other package that brings CUDA of its own. Tests: fit_rules_test.cc.
+#pragma once
+
+#include <string>
+
+#include "resolve/fit_set.h"
+
+namespace fitment {
+
+// Minor-version compatibility: the driver must be at least the first of the CUDA major. Too old: a finding of `level`,
+// with `advice` behind its message. Not told: a note with the least one, and the rung becomes unknown.
+void JudgeDriver(const FitContext& context, const FitPackage& package, const WheelCuda& cuda, Level level,
+                 const std::string& advice, FitOutcome& out);
+
+}  // namespace fitment

@@ -1,0 +1,151 @@
+// torch itself: its glibc, its CUDA against the driver, its compiled architectures against every GPU of the target.
+// Tests: fit_rules_test.cc.
+#include <algorithm>
+
+#include "base/text.h"
+#include "resolve/codes.h"
+#include "resolve/fit_driver.h"
+
+namespace fitment {
+namespace {
+
+struct TorchCode {
+  std::span<const ComputeCapability> sm, ptx;
+  const FactSource* from = nullptr;  // nullptr: no table has this build's list
+};
+
+// "12.6" as pytorch names a build: cu126.
+std::string FlavourOf(CudaVersion cuda) {
+  return "cu" + std::to_string(cuda.major) + std::to_string(cuda.minor);
+}
+
+// The architectures of the build that was chosen: the default index's where its CUDA agrees, else the build of that
+// CUDA.
+TorchCode CodeOf(const FitPackage& torch, const FitContext& context) {
+  TorchCode code;
+  if (!context.torch_cuda.exact || context.target->platform.os != Os::kLinuxGlibc) return code;
+  const CudaVersion cuda = *context.torch_cuda.exact;
+  const TorchFact* fact = FindTorch(torch.version);
+  if (context.IsLinuxX86() && !torch.version.HasLocal() && fact && fact->cuda_x86_64 == cuda) {
+    code = {fact->sm, fact->ptx, &fact->from};
+  } else if (const TorchFlavourFact* flavour = FindTorchFlavour(torch.version, FlavourOf(cuda))) {
+    if (context.IsLinuxX86()) code = {flavour->sm, flavour->ptx, &flavour->from};
+    if (context.target->platform.machine == "aarch64") code = {flavour->sm_aarch64, {}, &flavour->from};
+  }
+  if (code.sm.empty()) code.from = nullptr;
+  return code;
+}
+
+bool RunsHere(const TorchFact& fact, const FitContext& context) {
+  if (!fact.cuda_x86_64 || !context.IsKnownBy(fact.released)) return false;
+  const auto pythons = Split(fact.pythons, ' ');
+  if (std::find(pythons.begin(), pythons.end(), context.target->python.ToString()) == pythons.end()) return false;
+  auto driver = DriverFor(*fact.cuda_x86_64);
+  if (!driver || (context.driver && !context.driver->AtLeast(driver->least))) return false;
+  return std::all_of(context.target->gpus.begin(), context.target->gpus.end(), [&](const TargetGpu& gpu) {
+    return gpu.compute_capability.IsKnown() &&
+           CodeFor(gpu.compute_capability, fact.sm, fact.ptx, *fact.cuda_x86_64, context) == CodeAnswer::kRuns;
+  });
+}
+
+// "; torch 2.10.0 is the newest release whose wheel runs there", or "".
+std::string NewestThatRuns(const FitContext& context) {
+  if (!context.IsLinuxX86()) return "";
+  auto facts = TorchFacts();
+  for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
+    if (RunsHere(*fact, context))
+      return "; torch " + std::string(fact->version) +
+             " is the newest release whose wheel on the default index runs there";
+  }
+  return "; no release on the default index has a wheel that runs there";
+}
+
+void JudgeGlibc(const FitContext& context, FitOutcome& out) {
+  const TorchFact* fact = FindTorch(context.torch->version);
+  const Platform& platform = context.target->platform;
+  if (!fact || !context.IsLinuxX86() || context.torch->version.HasLocal() || fact->glibc_major == 0) return;
+  if (std::pair(platform.libc_major, platform.libc_minor) >= std::pair(fact->glibc_major, fact->glibc_minor)) return;
+  const std::string needed = std::to_string(fact->glibc_major) + "." + std::to_string(fact->glibc_minor);
+  out.Add(code::kGlibc, Level::kError, Rung::kLoads, *context.torch,
+          context.torch->Label() + " needs glibc " + needed + "; the target has " +
+              std::to_string(platform.libc_major) + "." + std::to_string(platform.libc_minor),
+          FactEvidence("its binaries need glibc " + needed, fact->from));
+}
+
+void JudgeCode(const FitContext& context, FitOutcome& out) {
+  const FitPackage& torch = *context.torch;
+  TorchCode code = CodeOf(torch, context);
+  for (const TargetGpu& gpu : context.target->gpus) {
+    if (!gpu.compute_capability.IsKnown() || !code.from) {
+      out.runs_unknown = true;
+      std::string why = code.from ? "the compute capability of " + gpu.name + " is not published"
+                                  : "no table lists the architectures of this build";
+      out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, torch,
+              "whether " + torch.Label() + " has code for " + GpuLabel(gpu) + " is unknown: " + why,
+              {"facts", "facts of " + std::string(FactsDate()), "tables torch, torch_flavours, gpus"});
+      continue;
+    }
+    const std::string list = "it is compiled for " + SmList(code.sm) + (code.ptx.empty() ? ", without PTX" : "");
+    Evidence evidence = FactEvidence(torch.Label() + ": " + list, *code.from);
+    switch (CodeFor(gpu.compute_capability, code.sm, code.ptx, *context.torch_cuda.exact, context)) {
+      case CodeAnswer::kRuns:
+        break;
+      case CodeAnswer::kOnlyPtx:
+        out.Add(code::kOnlyPtx, Level::kWarning, Rung::kRuns, torch,
+                torch.Label() + " runs on " + GpuLabel(gpu) + " only by compiling PTX at the first start: " + list,
+                std::move(evidence));
+        break;
+      case CodeAnswer::kPtxUnknown:
+        out.runs_unknown = true;
+        out.Add(code::kOnlyPtx, Level::kNote, Rung::kRuns, torch,
+                torch.Label() + " has only PTX for " + GpuLabel(gpu) + ", which needs a driver as new as " +
+                    context.torch_cuda.ToString() + "'s own; nobody told the driver",
+                std::move(evidence));
+        break;
+      case CodeAnswer::kNo:
+        out.Add(code::kNoCodeForGpu, Level::kError, Rung::kRuns, torch,
+                torch.Label() + " has no code for " + GpuLabel(gpu) + ": " + list + NewestThatRuns(context),
+                std::move(evidence));
+        break;
+    }
+  }
+}
+
+void JudgeKind(const FitContext& context, FitOutcome& out) {
+  const FitPackage& torch = *context.torch;
+  const WheelCuda& cuda = context.torch_cuda;
+  if (cuda.kind == WheelCuda::Kind::kUnknown) {
+    out.runs_unknown = true;
+    out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, torch,
+            "which CUDA " + torch.Label() + " is built for is unknown: neither its metadata nor the facts of " +
+                std::string(FactsDate()) + " tell",
+            {"facts", "no row for " + torch.Label(), "table torch"});
+    return;
+  }
+  std::string what = cuda.kind == WheelCuda::Kind::kCpu
+                         ? "a build without CUDA"
+                         : "a build for another kind of GPU (+" + torch.version.local() + ")";
+  std::string gpus = context.target->gpus.empty() ? "the target's GPU" : GpuLabel(context.target->gpus[0]);
+  out.Add(code::kCpuBuild, Level::kError, Rung::kRuns, torch,
+          torch.Label() + " on " + context.target->platform.ToString() + " is " + what + ": it never uses " + gpus,
+          cuda.evidence);
+}
+
+}  // namespace
+
+void JudgeTorch(const FitContext& context, FitOutcome& out) {
+  if (!context.torch || context.torch->text.empty()) return;
+  JudgeGlibc(context, out);
+  if (context.target->cpu_only && context.torch_cuda.is_cuda()) {
+    out.Add(code::kRemark, Level::kNote, Rung::kRuns, *context.torch,
+            context.torch->Label() + " is built for " + context.torch_cuda.ToString() +
+                ": it works without a GPU and brings gigabytes of GPU libraries; a +cpu build does without",
+            context.torch_cuda.evidence);
+  }
+  if (!context.AsksForGpu()) return;
+  if (!context.torch_cuda.is_cuda()) return JudgeKind(context, out);
+  JudgeDriver(context, *context.torch, context.torch_cuda, Level::kError, NewestThatRuns(context), out);
+  JudgeCode(context, out);
+}
+
+}  // namespace fitment
