@@ -40,17 +40,17 @@ std::string RangeText(uint64_t first, uint64_t last) {
 
 }  // namespace
 
-RangeSource::RangeSource(std::string url, uint64_t size_bytes)
-    : name_(RedactedUrl(url)), told_size_(size_bytes), size_(size_bytes) {}
+RangeSource::RangeSource(std::string filename, std::string_view url, uint64_t size_bytes)
+    : filename_(std::move(filename)), url_(RedactedUrl(url)), told_size_(size_bytes), size_(size_bytes) {}
 
 std::unexpected<Error> RangeSource::Lacking(uint64_t offset, uint64_t count) {
-  const uint64_t end = std::min(size_, offset + std::max(count, kLeastRangeBytes));
+  const uint64_t end = std::min(size_, offset + count);
   pending_ = RangeText(offset, end - 1);
-  return Fail(ErrorKind::kNetwork, "bytes " + *pending_ + " of " + name_ + " are not here yet");
+  return Fail(ErrorKind::kNetwork, "bytes " + *pending_ + " of " + url_ + " are not here yet");
 }
 
 std::unexpected<Error> RangeSource::Lie(const std::string& what) const {
-  return Fail(ErrorKind::kNetwork, name_ + ": " + what, {},
+  return Fail(ErrorKind::kNetwork, url_ + ": " + what, {},
               "try again; if it stays so, the server or a proxy before it gives wrong ranges");
 }
 
@@ -59,7 +59,7 @@ Result<ByteSource::Tail> RangeSource::ReadTail(uint64_t count) {
   count = std::max(count, kTailGuessBytes);
   if (size_ == 0) {  // not told, nothing fetched yet
     pending_ = "-" + std::to_string(count);
-    return Fail(ErrorKind::kNetwork, "the end of " + name_ + " is not here yet");
+    return Fail(ErrorKind::kNetwork, "the end of " + url_ + " is not here yet");
   }
   const uint64_t wanted = std::min(count, size_);
   FITMENT_TRY(std::string bytes, Read(size_ - wanted, wanted));
@@ -69,7 +69,7 @@ Result<ByteSource::Tail> RangeSource::ReadTail(uint64_t count) {
 Result<std::string> RangeSource::Read(uint64_t offset, uint64_t count) {
   pending_.reset();
   if (offset > size_ || count > size_ - offset) {
-    return Fail(ErrorKind::kMetadata, name_ + " is cut off: it has " + std::to_string(size_) + " bytes, and " +
+    return Fail(ErrorKind::kMetadata, filename_ + " is cut off: it has " + std::to_string(size_) + " bytes, and " +
                                           std::to_string(count) + " at " + std::to_string(offset) + " were asked for");
   }
   if (whole_) return whole_->Read(offset, count);
@@ -84,7 +84,7 @@ Result<std::string> RangeSource::Read(uint64_t offset, uint64_t count) {
 Result<void> RangeSource::Accept(const HttpResponse& response, std::unique_ptr<SpillBuffer> body) {
   const std::string asked = pending_.value_or("");
   if (body->failed())
-    return Fail(ErrorKind::kFile, "no room for " + name_ + " in the temporary folder", {},
+    return Fail(ErrorKind::kFile, "no room for " + url_ + " in the temporary folder", {},
                 "free some space, or set TMPDIR");
   if (response.status == 200) {
     if (told_size_ && body->size() != told_size_) {

@@ -15,15 +15,15 @@
 
 namespace fitment {
 
-inline constexpr uint64_t kTailGuessBytes = 16384;   // holds most wheels' central directory, often METADATA too
-inline constexpr uint64_t kLeastRangeBytes = 16384;  // a smaller wish is rounded up: the piece behind it is wanted next
+inline constexpr uint64_t kTailGuessBytes = 16384;  // holds most wheels' central directory, often METADATA too
 
 class RangeSource : public ByteSource {
  public:
-  // `size_bytes`: as the index says; 0 where it does not: the tail is then asked for as a suffix.
-  RangeSource(std::string url, uint64_t size_bytes);
+  // `filename` is what readers say in their messages, which may be stored. `size_bytes`: as the index says; 0 where it
+  // does not: the tail is then asked for as a suffix.
+  RangeSource(std::string filename, std::string_view url, uint64_t size_bytes);
 
-  const std::string& name() const override { return name_; }  // redacted
+  const std::string& name() const override { return filename_; }
   // A piece that is not here yet is an error; pending() then names it.
   Result<Tail> ReadTail(uint64_t count) override;
   Result<std::string> Read(uint64_t offset, uint64_t count) override;
@@ -43,7 +43,7 @@ class RangeSource : public ByteSource {
   std::unexpected<Error> Lacking(uint64_t offset, uint64_t count);
   std::unexpected<Error> Lie(const std::string& what) const;
 
-  std::string name_;
+  std::string filename_, url_;  // the URL redacted
   uint64_t told_size_, size_;
   std::vector<Segment> segments_;
   std::unique_ptr<SpillBuffer> whole_;

@@ -226,11 +226,17 @@ void CurlTransport::Start(std::unique_ptr<Transfer> transfer) {
 
 uint64_t CurlTransport::Submit(HttpRequest request) {
   const uint64_t id = ++last_id_;
-  if (!Load()) {
+  TransportFailure trouble;
+  if (!StartsWithIgnoreCase(request.url, "http://") && !StartsWithIgnoreCase(request.url, "https://")) {
+    trouble = {TransportFailure::Kind::kOther, RedactedUrl(request.url) + " is no http or https address"};
+  } else if (!Load()) {
+    trouble = {TransportFailure::Kind::kUnavailable,
+               curl_->trouble.empty() ? "libcurl cannot be started" : curl_->trouble};
+  }
+  if (trouble) {
     Completion failed;
     failed.id = id;
-    failed.failure = {TransportFailure::Kind::kUnavailable,
-                      curl_->trouble.empty() ? "libcurl cannot be started" : curl_->trouble};
+    failed.failure = std::move(trouble);
     failed_.push_back(std::move(failed));
     return id;
   }

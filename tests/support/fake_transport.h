@@ -23,6 +23,11 @@ class FakeTransport : public Transport {
     response.headers = std::move(headers);
     scripts_[url].push_back({std::move(response), {}});
   }
+  // Forgets the URL's answers first.
+  void Replace(const std::string& url, int status, std::string body) {
+    scripts_[url].clear();
+    Answer(url, status, std::move(body));
+  }
   void FailOnce(const std::string& url, TransportFailure::Kind kind) {
     scripts_[url].push_back({{}, {kind, "played"}});
   }

@@ -1,0 +1,89 @@
+// The live client as one PackageSource: pages, find-links, metadata, direct references. Tests: live_source_test.cc.
+#include "index/live_source.h"
+
+#include "index/find_links.h"
+#include "index/live_context.h"
+#include "index/metadata_book.h"
+#include "index/page_book.h"
+#include "net/curl_transport.h"
+
+namespace fitment {
+namespace {
+
+class LiveSource final : public PackageSource {
+ public:
+  LiveSource(LiveContext context)
+      : context_(std::move(context)), pages_(context_), links_(context_), metadata_(context_) {}
+  // Requests under way write into the books: they end first.
+  ~LiveSource() override { context_.fetcher.reset(); }
+
+  const std::vector<IndexSpec>& indexes() const override { return context_.options.indexes; }
+
+  Result<std::optional<ProjectView>> Project(size_t index, std::string_view name) override {
+    if (IsLink(index)) return links_.Get(index, std::string(name));
+    return pages_.Get(index, std::string(name));
+  }
+
+  Result<MetadataView> Metadata(size_t index, const ProjectView& project, uint32_t file) override {
+    (void)index;
+    return metadata_.Get(project, file);
+  }
+
+  Result<DirectDistribution> Direct(const DirectReference& reference) override {
+    return Fail(ErrorKind::kNetwork, "direct references are not read: " + reference.url);
+  }
+
+  void WantProjects(std::span<const std::string> names) override {
+    for (size_t index = 0; index < indexes().size(); ++index) {
+      if (IsLink(index)) {
+        links_.Want(index);
+        continue;
+      }
+      for (const std::string& name : names) pages_.Want(index, name);
+      if (!context_.options.all_indexes_at_once) break;
+    }
+    context_.Drive(false);
+  }
+
+  void WantMetadata(size_t index, const ProjectView& project, std::span<const uint32_t> files) override {
+    (void)index;
+    for (uint32_t file : files) metadata_.Want(project, file);
+    context_.Drive(false);
+  }
+
+  SourceCounters counters() const override {
+    SourceCounters counters;
+    counters.projects_read = pages_.answers() + links_.answers();
+    counters.metadata_read = metadata_.answers();
+    counters.requests = context_.fetcher->requests();
+    counters.bytes_fetched = context_.fetcher->bytes_received();
+    return counters;
+  }
+
+ private:
+  bool IsLink(size_t index) const { return indexes().at(index).kind == IndexSpec::Kind::kFindLinks; }
+
+  LiveContext context_;
+  PageBook pages_;
+  FindLinks links_;
+  MetadataBook metadata_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<PackageSource>> MakeLiveSource(LiveOptions options) {
+  LiveContext context;
+  context.options = std::move(options);
+  context.store = context.options.store;
+  if (context.options.no_cache) {
+    FITMENT_TRY(context.own_store, Store::InMemory());
+    context.store = context.own_store.get();
+  }
+  std::unique_ptr<Transport> transport = std::move(context.options.transport);
+  if (!transport) transport = MakeCurlTransport(context.options.net);
+  context.fetcher = std::make_unique<Fetcher>(std::move(transport), context.options.net, context.options.now_seconds);
+  for (const IndexSpec& index : context.options.indexes) context.fetcher->credentials().Learn(index.url);
+  return std::make_unique<LiveSource>(std::move(context));
+}
+
+}  // namespace fitment

@@ -1,0 +1,315 @@
+// The live client against a transport that is played: what is asked, how often, and what becomes of every answer.
+#include "index/live_source.h"
+
+#include <gtest/gtest.h>
+
+#include "base/hash.h"
+#include "net/url.h"
+#include "support/fake_transport.h"
+#include "support/zip_builder.h"
+
+namespace fitment {
+namespace {
+
+constexpr char kIndex[] = "https://index.example.org/simple";
+constexpr char kPage[] = "https://index.example.org/simple/demo/";
+constexpr char kWheel[] = "https://files.example.org/demo-1.0-py3-none-any.whl";
+constexpr char kMetadata[] = "Metadata-Version: 2.1\nName: Demo\nVersion: 1.0\nRequires-Dist: torch>=2\n\n";
+
+std::string WheelBytes(size_t padding = 100000, const std::string& metadata = kMetadata) {
+  return ZipOf({{"demo-1.0.dist-info/METADATA", metadata},
+                {"demo/big.bin", std::string(padding, 'x')},
+                {"demo-1.0.dist-info/WHEEL", "Tag: py3-none-any\n"}});
+}
+std::string PageJson(const std::string& more = "", const std::string& url = kWheel) {
+  return R"({"meta":{"api-version":"1.1"},"files":[{"filename":")" + UrlFilename(url) + R"(","url":")" + url + "\"" +
+         more + "}]}";
+}
+
+class LiveSourceTest : public testing::Test {
+ protected:
+  void SetUp() override { store_ = std::move(*Store::InMemory()); }
+  // A new run: the store stays.
+  PackageSource& Run(std::vector<std::string> indexes = {kIndex}, bool offline = false) {
+    LiveOptions options;
+    options.store = store_.get();
+    for (const std::string& url : indexes) options.indexes.push_back({IndexSpec::Kind::kSimple, url, false});
+    options.offline = offline;
+    options.all_indexes_at_once = all_at_once_;
+    options.net.retries = 0;
+    options.now_seconds = [this] { return now_; };
+    auto owned = std::make_unique<FakeTransport>(script_);
+    transport_ = owned.get();
+    options.transport = std::move(owned);
+    source_ = std::move(*MakeLiveSource(std::move(options)));
+    return *source_;
+  }
+  Result<std::optional<ProjectView>> Project(const std::string& name = "demo", size_t index = 0) {
+    return source_->Project(index, name);
+  }
+  Result<MetadataView> Metadata() {
+    Result<std::optional<ProjectView>> page = Project();
+    if (!page) return std::unexpected<Error>(page.error());
+    return source_->Metadata(0, **page, 0);
+  }
+  std::string Trouble() {
+    Result<MetadataView> view = Metadata();
+    if (view) return "";
+    EXPECT_EQ(view.error().kind, ErrorKind::kNetwork);
+    EXPECT_FALSE(view.error().hint.empty()) << view.error().message;
+    return view.error().message;
+  }
+  std::unique_ptr<Store> store_;
+  FakeTransport script_;  // copied into each run
+  FakeTransport* transport_ = nullptr;
+  std::unique_ptr<PackageSource> source_;
+  int64_t now_ = 1000000;
+  bool all_at_once_ = true;
+};
+
+TEST_F(LiveSourceTest, AFreshPageIsNotAskedAgain) {
+  script_.Answer(kPage, 200, PageJson(), {{"cache-control", "max-age=600"}});
+  Run();
+  ASSERT_TRUE(Project());
+  ASSERT_TRUE(Project());
+  EXPECT_EQ(transport_->Log(), std::vector<std::string>{kPage});
+  EXPECT_EQ(source_->counters().projects_read, 1u);
+  now_ += 599;
+  Run();
+  ASSERT_TRUE(*Project());
+  EXPECT_TRUE(transport_->Log().empty());
+  now_ += 1;
+  Run();
+  ASSERT_TRUE(*Project());
+  EXPECT_EQ(transport_->Log().size(), 1u);
+}
+
+TEST_F(LiveSourceTest, AStalePageIsConfirmedByItsETag) {
+  script_.Answer(kPage, 200, PageJson(), {{"etag", "\"v1\""}});
+  Run();
+  ASSERT_TRUE(Project());
+  script_.Replace(kPage, 304, "");
+  now_ += 100000;
+  Run();
+  Result<std::optional<ProjectView>> page = Project();
+  ASSERT_TRUE(page && *page);
+  EXPECT_EQ((*page)->file_count(), 1u);
+  EXPECT_EQ(transport_->asked()[0].headers.back(), "If-None-Match: \"v1\"");
+  Run();
+  ASSERT_TRUE(Project());
+  EXPECT_TRUE(transport_->Log().empty());
+}
+
+TEST_F(LiveSourceTest, NoSuchProjectIsRememberedToo) {
+  Run();
+  Result<std::optional<ProjectView>> page = Project("nothing");
+  ASSERT_TRUE(page);
+  EXPECT_FALSE(*page);
+  Run();
+  EXPECT_FALSE(*Project("nothing"));
+  EXPECT_TRUE(transport_->Log().empty());
+  now_ += 601;
+  Run();
+  EXPECT_FALSE(*Project("nothing"));
+  EXPECT_EQ(transport_->Log().size(), 1u);
+}
+
+TEST_F(LiveSourceTest, HintsAreFetchedTogether) {
+  std::vector<std::string> names;
+  for (char c = 'a'; c < 'k'; ++c) {
+    names.push_back(std::string(1, c));
+    script_.Answer("https://index.example.org/simple/" + names.back() + "/", 200, PageJson());
+  }
+  Run().WantProjects(names);
+  EXPECT_EQ(transport_->most_in_flight(), 10u);
+  ASSERT_TRUE(Project("j"));
+  ASSERT_TRUE(Project("a"));
+  EXPECT_EQ(transport_->Log().size(), 10u);
+}
+
+TEST_F(LiveSourceTest, SeveralIndexesAtOnceOrInTurn) {
+  script_.Answer("https://second.example.org/whl/demo/", 200, PageJson());
+  Run({kIndex, "https://second.example.org/whl/"}).WantProjects(std::vector<std::string>{"demo"});
+  EXPECT_EQ(transport_->most_in_flight(), 2u);
+  EXPECT_FALSE(*Project("demo", 0));
+  EXPECT_TRUE(*Project("demo", 1));
+  store_ = std::move(*Store::InMemory());
+  all_at_once_ = false;
+  Run({kIndex, "https://second.example.org/whl/"}).WantProjects(std::vector<std::string>{"demo"});
+  EXPECT_EQ(transport_->Log().size(), 1u);
+  EXPECT_FALSE(*Project("demo", 0));
+  EXPECT_TRUE(*Project("demo", 1));
+  EXPECT_EQ(transport_->most_in_flight(), 1u);
+}
+
+TEST_F(LiveSourceTest, OfflineUsesWhatIsThereHoweverOld) {
+  script_.Answer(kPage, 200, PageJson());
+  Run();
+  ASSERT_TRUE(Project());
+  now_ += 100000000;
+  Run({kIndex}, true);
+  EXPECT_TRUE(*Project());
+  Result<std::optional<ProjectView>> other = Project("other");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().kind, ErrorKind::kNetwork);
+  EXPECT_NE(other.error().message.find("other"), std::string::npos);
+  EXPECT_NE(other.error().hint.find("--offline"), std::string::npos);
+  EXPECT_NE(Trouble(), "");
+  EXPECT_TRUE(transport_->Log().empty());
+}
+
+TEST_F(LiveSourceTest, AnAdvertisedSiblingIsOneRequestAndChecked) {
+  script_.Answer(kPage, 200, PageJson(R"(,"core-metadata":{"sha256":")" + Sha256Hex(kMetadata) + "\"}"));
+  script_.Answer(std::string(kWheel) + ".metadata", 200, kMetadata);
+  Run();
+  Result<MetadataView> view = Metadata();
+  ASSERT_TRUE(view) << view.error().message;
+  EXPECT_EQ(view->name(), "Demo");
+  EXPECT_EQ(view->requirement_text(0), "torch>=2");
+  EXPECT_EQ(view->source(), "METADATA of demo-1.0-py3-none-any.whl");
+  EXPECT_EQ(transport_->Log(), (std::vector<std::string>{kPage, std::string(kWheel) + ".metadata"}));
+  Run();
+  ASSERT_TRUE(Metadata());
+  EXPECT_TRUE(transport_->Log().empty());
+}
+
+TEST_F(LiveSourceTest, AWrongSiblingIsRefused) {
+  script_.Answer(kPage, 200, PageJson(R"(,"core-metadata":{"sha256":")" + std::string(64, '0') + "\"}"));
+  script_.Answer(std::string(kWheel) + ".metadata", 200, kMetadata);
+  Run();
+  EXPECT_NE(Trouble().find("but the index lists 0000"), std::string::npos);
+}
+
+TEST_F(LiveSourceTest, AnAdvertisedSiblingThatIsMissingIsReadFromTheWheel) {
+  script_.Answer(kPage, 200, PageJson(R"(,"core-metadata":true)"));
+  script_.Serve(kWheel, WheelBytes());
+  Run();
+  Result<MetadataView> view = Metadata();
+  ASSERT_TRUE(view) << view.error().message;
+  EXPECT_EQ(view->requirement_count(), 1u);
+}
+
+TEST_F(LiveSourceTest, TwoRangesReadAWheelThatIsLarge) {
+  const std::string wheel = WheelBytes();
+  script_.Answer(kPage, 200, PageJson(",\"size\":" + std::to_string(wheel.size())));
+  script_.Serve(kWheel, wheel);
+  Run();
+  Result<MetadataView> view = Metadata();
+  ASSERT_TRUE(view) << view.error().message;
+  EXPECT_EQ(view->name(), "Demo");
+  ASSERT_EQ(transport_->Log().size(), 4u);  // page, sibling's 404, tail, member
+  EXPECT_EQ(transport_->asked()[2].range,
+            std::to_string(wheel.size() - 16384) + "-" + std::to_string(wheel.size() - 1));
+  EXPECT_TRUE(transport_->asked()[3].range.starts_with("0-"));
+  EXPECT_LT(source_->counters().bytes_fetched, 20000u);
+}
+
+TEST_F(LiveSourceTest, ASmallWheelIsOneRange) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.Serve(kWheel, WheelBytes(10));
+  Run();
+  ASSERT_TRUE(Metadata());
+  EXPECT_EQ(transport_->Log(),
+            (std::vector<std::string>{kPage, std::string(kWheel) + ".metadata", std::string(kWheel) + " -16384"}));
+}
+
+TEST_F(LiveSourceTest, ALongDirectoryIsOneMoreRange) {
+  std::vector<std::pair<std::string, std::string>> members = {{"demo-1.0.dist-info/METADATA", kMetadata}};
+  for (int i = 0; i < 2000; ++i)
+    members.emplace_back("demo/a_rather_long_folder_name/file_number_" + std::to_string(i) + ".py", "x");
+  script_.Answer(kPage, 200, PageJson());
+  script_.Serve(kWheel, ZipOf(members));
+  Run();
+  ASSERT_TRUE(Metadata());
+  EXPECT_LE(transport_->Log().size(), 5u);
+}
+
+TEST_F(LiveSourceTest, AHostThatRefusesRangesGivesTheWholeFileOnce) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.ServeWhole(kWheel, WheelBytes());
+  Run();
+  ASSERT_TRUE(Metadata());
+  EXPECT_EQ(transport_->Log().size(), 3u);
+}
+
+TEST_F(LiveSourceTest, SiblingsAreNoLongerTriedWhereNoneWasFound) {
+  std::string files;
+  for (int i = 0; i < 10; ++i) {
+    const std::string name = "demo-" + std::to_string(i) + ".0-py3-none-any.whl";
+    const std::string stem = "demo-" + std::to_string(i) + ".0.dist-info/";
+    files +=
+        std::string(i ? "," : "") + R"({"filename":")" + name + R"(","url":"https://files.example.org/)" + name + "\"}";
+    script_.Serve(
+        "https://files.example.org/" + name,
+        ZipOf({{stem + "METADATA", "Metadata-Version: 2.1\nName: demo\nVersion: " + std::to_string(i) + ".0\n\n"}}));
+  }
+  script_.Answer(kPage, 200, "{\"files\":[" + files + "]}");
+  auto siblings = [this] {
+    int count = 0;
+    for (const std::string& line : transport_->Log()) count += line.ends_with(".metadata");
+    return count;
+  };
+  Run();
+  ProjectView page = **Project();
+  for (uint32_t file = 0; file < 6; ++file) ASSERT_EQ(source_->Metadata(0, page, file)->error(), "");
+  EXPECT_EQ(siblings(), 3);
+  Run();
+  page = **Project();
+  std::vector<uint32_t> rest = {6, 7, 8, 9};
+  source_->WantMetadata(0, page, rest);
+  EXPECT_EQ(transport_->most_in_flight(), 4u);
+  for (uint32_t file : rest) ASSERT_EQ(source_->Metadata(0, page, file)->error(), "");
+  EXPECT_EQ(siblings(), 0);
+  EXPECT_EQ(source_->counters().metadata_read, 4u);
+}
+
+TEST_F(LiveSourceTest, ABrokenWheelIsAnAnswerNotATrouble) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.ServeWhole(kWheel, WheelBytes(10, "no metadata"));
+  Run();
+  Result<MetadataView> view = Metadata();
+  ASSERT_TRUE(view);
+  EXPECT_NE(view->error(), "");
+  script_.ServeWhole(kWheel, "no zip");
+  store_ = std::move(*Store::InMemory());
+  Run();
+  view = Metadata();
+  ASSERT_TRUE(view);
+  EXPECT_NE(view->error(), "");
+}
+
+TEST_F(LiveSourceTest, EveryTroubleIsOneClearMessage) {
+  const std::pair<int, const char*> statuses[] = {{500, "trouble of its own"}, {503, "trouble of its own"},
+                                                  {401, "wants credentials"},  {403, "wants credentials"},
+                                                  {429, "fewer requests"},     {418, "418"}};
+  for (const auto& [status, words] : statuses) {
+    script_.Replace(kPage, status, "x");
+    Run();
+    const std::string message = Trouble();
+    EXPECT_NE(message.find(words), std::string::npos) << message;
+    EXPECT_NE(message.find("index.example.org"), std::string::npos) << message;
+  }
+  script_.Replace(kPage, 200, "<html><title>Sign in</title></html>");
+  Run();
+  EXPECT_NE(Trouble().find("Sign in"), std::string::npos);
+  script_.Replace(kPage, 200, PageJson());
+  Run();
+  EXPECT_NE(Trouble().find("HTTP status 404"), std::string::npos);  // the file is gone
+  Run({"https://me:secret@index.example.org/simple"});
+  EXPECT_EQ(Trouble().find("secret"), std::string::npos);
+}
+
+TEST_F(LiveSourceTest, NoSecretReachesTheStore) {
+  script_.Answer(kPage, 200, PageJson("", "https://me:secret@index.example.org/f/demo-1.0-py3-none-any.whl"));
+  script_.ServeWhole("https://index.example.org/f/demo-1.0-py3-none-any.whl", WheelBytes());
+  Run({"https://me:secret@index.example.org/simple"});
+  ASSERT_TRUE(Metadata()) << Metadata().error().message;
+  EXPECT_TRUE(transport_->asked().back().has_credentials);
+  for (const std::string& key : store_->Keys("")) {
+    EXPECT_EQ(key.find("secret"), std::string::npos);
+    EXPECT_EQ(store_->Get(key)->find("secret"), std::string::npos) << key;
+  }
+}
+
+}  // namespace
+}  // namespace fitment

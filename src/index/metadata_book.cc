@@ -1,0 +1,205 @@
+// The ladder to a distribution's metadata. Tests: live_source_test.cc.
+#include "index/metadata_book.h"
+
+#include "base/hash.h"
+#include "index/distribution_metadata.h"
+#include "net/url.h"
+
+namespace fitment {
+namespace {
+
+constexpr uint64_t kLargestHintedSdistBytes = 4u << 20;
+constexpr uint64_t kLargestMetadataBytes = 32u << 20;
+constexpr int kMostRounds = 8;  // three suffice for every honest wheel
+
+std::string MetadataOf(const std::string& filename) {
+  return "the metadata of " + filename;
+}
+
+}  // namespace
+
+MetadataBook::Job& MetadataBook::At(const ProjectView& project, const ProjectView::File& file, std::string key) {
+  auto [found, is_new] = jobs_.try_emplace(key);
+  Job& job = found->second;
+  if (!is_new) return job;
+  job.key = std::move(key);
+  job.filename = file.filename;
+  job.is_wheel = file.is_wheel;
+  if (std::optional<std::string_view> bytes = context_.store->Get(job.key)) {
+    Result<MetadataView> view = MetadataView::Open(*bytes);
+    if (view || context_.options.offline) job.answer = std::move(view);
+    if (job.answer) return job;
+  }
+  job.project = project.name();
+  job.url = file.Url();
+  job.sha256 = file.Sha256();
+  job.metadata_sha256 = file.MetadataSha256();
+  job.size_bytes = file.size_bytes;
+  job.advertised = file.has_metadata;
+  if (std::optional<Url> url = Url::Parse(job.url)) job.origin = url->Origin();
+  Begin(job);
+  return job;
+}
+
+void MetadataBook::Begin(Job& job) {
+  if (std::optional<std::string> path = FileUrlPath(job.url)) {
+    job.local = true;
+    return ReadLocal(job, *path);
+  }
+  if (context_.options.offline) {
+    job.answer = context_.NotInCache(MetadataOf(job.filename));
+    return;
+  }
+  ++context_.progress.metadata_wanted;
+  if (!job.is_wheel) return FetchWhole(job);
+  if (job.advertised || hosts_.ShouldTrySibling(job.origin)) return FetchSibling(job);
+  job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
+  ReadRanges(job);
+}
+
+void MetadataBook::ReadLocal(Job& job, const std::string& path) {
+  Result<std::unique_ptr<ByteSource>> source = OpenFileSource(path);
+  if (!source) {
+    job.answer = std::unexpected<Error>(source.error());
+  } else if (job.is_wheel) {
+    Finish(job, RecordOfWheel(**source, job.filename));
+  } else {
+    Finish(job, RecordOfSdist(**source, job.filename, job.project));
+  }
+}
+
+void MetadataBook::FetchSibling(Job& job) {
+  FetchRequest request;
+  request.url = job.url + ".metadata";
+  request.body_limit_bytes = kLargestMetadataBytes;
+  request.done = [this, &job](FetchOutcome outcome) { SiblingCame(job, std::move(outcome)); };
+  job.fetch = context_.fetcher->Submit(std::move(request));
+}
+
+void MetadataBook::SiblingCame(Job& job, FetchOutcome outcome) {
+  job.fetch = 0;
+  const std::string& body = outcome.response.body;
+  const bool good = outcome.ok() && (job.advertised || LooksLikeMetadata(body, job.filename));
+  if (!job.advertised && !outcome.failure) hosts_.Learnt(job.origin, good);
+  if (good) {
+    if (!job.metadata_sha256.empty() && Sha256Hex(body) != job.metadata_sha256) {
+      job.answer =
+          Fail(ErrorKind::kNetwork,
+               MetadataOf(job.filename) + " from " + RedactedUrl(job.url + ".metadata") + " has sha256 " +
+                   Sha256Hex(body) + ", but the index lists " + job.metadata_sha256,
+               {}, "try again; if it stays so, the index or a proxy before it serves something else than it lists");
+      ++context_.progress.metadata_done;
+      return;
+    }
+    return Finish(job, RecordOfMetadata(body, job.filename));
+  }
+  // No sibling there, whatever the page says: the wheel itself tells. Trouble of another kind would meet the wheel as
+  // well.
+  const bool absent = !outcome.failure && outcome.response.status < 500 && outcome.response.status != 401 &&
+                      outcome.response.status != 429;
+  if (!absent && job.advertised) return Refuse(job, MetadataOf(job.filename), job.url + ".metadata", outcome);
+  job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
+  ReadRanges(job);
+}
+
+// Reads as far as the pieces reach; the piece that is lacking is fetched next.
+void MetadataBook::ReadRanges(Job& job) {
+  Result<MetadataRecord> record = RecordOfWheel(*job.ranges, job.filename);
+  if (!record && job.ranges->pending() && job.rounds < kMostRounds) return FetchRange(job);
+  Finish(job, std::move(record), job.ranges->whole());
+}
+
+void MetadataBook::FetchRange(Job& job) {
+  ++job.rounds;
+  job.sink = std::make_unique<SpillBuffer>();
+  FetchRequest request;
+  request.url = job.url;
+  request.range = *job.ranges->pending();
+  request.sink = job.sink.get();
+  request.done = [this, &job](FetchOutcome outcome) { RangeCame(job, std::move(outcome)); };
+  job.fetch = context_.fetcher->Submit(std::move(request));
+}
+
+void MetadataBook::RangeCame(Job& job, FetchOutcome outcome) {
+  job.fetch = 0;
+  const int status = outcome.failure ? 0 : outcome.response.status;
+  if (status == 416 || status == 400 || status == 405 || status == 501)
+    return FetchWhole(job);  // no ranges of this kind here
+  if (!outcome.ok() && !job.sink->failed()) return Refuse(job, MetadataOf(job.filename), job.url, outcome);
+  Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink));
+  if (!taken) {
+    ++context_.progress.metadata_done;
+    job.answer = std::unexpected<Error>(taken.error());
+    return;
+  }
+  ReadRanges(job);
+}
+
+void MetadataBook::FetchWhole(Job& job) {
+  job.sink = std::make_unique<SpillBuffer>();
+  FetchRequest request;
+  request.url = job.url;
+  request.sink = job.sink.get();
+  request.done = [this, &job](FetchOutcome outcome) { WholeCame(job, std::move(outcome)); };
+  job.fetch = context_.fetcher->Submit(std::move(request));
+}
+
+void MetadataBook::WholeCame(Job& job, FetchOutcome outcome) {
+  job.fetch = 0;
+  if (!outcome.ok() && !job.sink->failed()) return Refuse(job, MetadataOf(job.filename), job.url, outcome);
+  if (job.sink->in_memory() && !job.sha256.empty() && Sha256Hex(job.sink->bytes()) != job.sha256) {
+    job.answer = Fail(
+        ErrorKind::kNetwork,
+        RedactedUrl(job.url) + " has sha256 " + Sha256Hex(job.sink->bytes()) + ", but the index lists " + job.sha256,
+        {}, "try again; if it stays so, the index or a proxy before it serves something else than it lists");
+    ++context_.progress.metadata_done;
+    return;
+  }
+  job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
+  if (Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink)); !taken) {
+    job.answer = std::unexpected<Error>(taken.error());
+    ++context_.progress.metadata_done;
+    return;
+  }
+  if (job.is_wheel) return Finish(job, RecordOfWheel(*job.ranges, job.filename));
+  Finish(job, RecordOfSdist(*job.ranges, job.filename, job.project));
+}
+
+void MetadataBook::Finish(Job& job, Result<MetadataRecord> record, bool proven) {
+  if (!job.local) ++context_.progress.metadata_done;
+  job.ranges.reset();
+  job.sink.reset();
+  if (!record) {
+    job.answer = std::unexpected<Error>(record.error());
+    return;
+  }
+  const bool keep = !job.local && (record->error.empty() || proven);
+  std::string bytes = EncodeMetadata(*record);
+  job.answer = MetadataView::Open(keep ? context_.store->Put(job.key, std::move(bytes))
+                                       : std::string_view(records_.emplace_back(std::move(bytes))));
+}
+
+void MetadataBook::Refuse(Job& job, std::string_view what, const std::string& url, const FetchOutcome& outcome) {
+  ++context_.progress.metadata_done;
+  job.answer = FetchFailed(context_, what, url, outcome);
+}
+
+void MetadataBook::Want(const ProjectView& project, uint32_t file) {
+  const ProjectView::File row = project.file(file);
+  const bool large_sdist = !row.is_wheel && (row.size_bytes == 0 || row.size_bytes > kLargestHintedSdistBytes);
+  if (!large_sdist) At(project, row, Store::MetadataKey(row));
+}
+
+Result<MetadataView> MetadataBook::Get(const ProjectView& project, uint32_t file) {
+  const ProjectView::File row = project.file(file);
+  Job& job = At(project, row, Store::MetadataKey(row));
+  while (!job.answer) {
+    context_.fetcher->Hurry(job.fetch);
+    if (!context_.Drive(true)) break;
+  }
+  if (!job.answer) return Fail(ErrorKind::kInternal, MetadataOf(job.filename) + " was asked for and never came");
+  if (!job.told) job.told = true, ++answers_;
+  return *job.answer;
+}
+
+}  // namespace fitment
