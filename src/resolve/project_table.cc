@@ -196,6 +196,7 @@ void ProjectTable::FilterForTarget(Project& project) {
   project.yanked = BitSet(count);
   project.too_new = BitSet(count, true);
   project.chosen_.assign(count, std::nullopt);
+  project.metadata_.assign(count, std::nullopt);
   BitSet unyanked(count);
   for (uint32_t v = 0; v < count; ++v) {
     for (uint32_t i = project.first_place[v]; i < project.first_place[v + 1]; ++i) {
@@ -306,11 +307,15 @@ std::optional<FileChoice> ProjectTable::MetadataFile(Project& project, uint32_t 
 
 Result<MetadataView> ProjectTable::Metadata(Project& project, uint32_t version) {
   if (project.direct) return project.direct->metadata;
+  if (project.metadata_[version]) return *project.metadata_[version];
   auto choice = MetadataFile(project, version);
-  if (!choice)
+  if (!choice) {
     return Fail(ErrorKind::kMetadata, project.name + " " + std::string(project.texts[version]) + " has no file");
+  }
   const Project::Page& page = project.pages[choice->page];
-  return source_.Metadata(page.index, page.view, choice->file);
+  auto metadata = source_.Metadata(page.index, page.view, choice->file);
+  if (metadata) project.metadata_[version] = *metadata;
+  return metadata;
 }
 
 }  // namespace fitment

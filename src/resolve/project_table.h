@@ -70,7 +70,8 @@ struct Project {
   mutable std::vector<std::optional<Version>> parsed_;
   mutable TextMap<uint32_t> specifier_bits_;  // specifier text → number in bits_
   std::deque<BitSet> bits_;
-  mutable std::vector<std::optional<FileChoice>> chosen_;
+  std::vector<std::optional<FileChoice>> chosen_;
+  std::vector<std::optional<MetadataView>> metadata_;
 };
 
 class ProjectTable {
