@@ -116,6 +116,32 @@ std::optional<uint64_t> TakeDev(Scanner& scanner) {
   return std::nullopt;
 }
 
+// Python's white space beyond that of ASCII, in UTF-8, and four control characters that it counts among it.
+constexpr std::string_view kOtherSpaces[] = {
+    "\x1c",         "\x1d",         "\x1e",         "\x1f",         "\xc2\x85",     "\xc2\xa0",
+    "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84",
+    "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
+    "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
+
+// Trim; what is not ASCII costs only texts that begin or end with it.
+std::string_view TrimAnySpace(std::string_view text) {
+  text = Trim(text);
+  const auto plain = [](char c) { return c > 0x1f && c < 0x7f; };
+  for (bool again = true; again && !text.empty() && !(plain(text.front()) && plain(text.back()));) {
+    again = false;
+    for (const std::string_view space : kOtherSpaces) {
+      if (text.starts_with(space)) {
+        text = Trim(text.substr(space.size()));
+        again = true;
+      } else if (text.ends_with(space)) {
+        text = Trim(text.substr(0, text.size() - space.size()));
+        again = true;
+      }
+    }
+  }
+  return text;
+}
+
 bool AllDigits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), IsDigit);
 }
@@ -166,7 +192,7 @@ int PreRank(const Version& version) {
 }  // namespace
 
 std::optional<Version> Version::Parse(std::string_view text) {
-  Scanner scanner(Trim(text));
+  Scanner scanner(TrimAnySpace(text));
   scanner.TakeWord("v");
   Version version;
   uint64_t number = 0;
