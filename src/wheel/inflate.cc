@@ -33,7 +33,9 @@ Inflater::State Inflater::Inflate(std::string_view& input, uint64_t room, std::s
       stream_->ended = false;
     }
     if (input.empty() || room == 0) return State::kMore;
-    const size_t piece = static_cast<size_t>(std::min<uint64_t>(room, 256u << 10));
+    // Little input fills little: a large piece would be cleared for nothing.
+    const uint64_t likely = std::clamp<uint64_t>(input.size() * 8, 4096, 256u << 10);
+    const size_t piece = static_cast<size_t>(std::min(room, likely));
     const size_t before = output.size();
     output.resize(before + piece);
     z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
