@@ -263,6 +263,8 @@ Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::
   for (const FileEdits& group : groups) {
     std::vector<Splice> splices;
     FITMENT_TRY(splices, IsTrussFile(deployment, group.file) ? TrussSplices(group) : RequirementsSplices(group));
+    std::stable_sort(splices.begin(), splices.end(),
+                     [](const Splice& a, const Splice& b) { return a.span.begin < b.span.begin; });
     std::move(splices.begin(), splices.end(), std::back_inserter(out));
   }
   return out;

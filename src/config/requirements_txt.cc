@@ -158,7 +158,7 @@ Result<void> RequirementsReader::Include(const Line& line, const std::string& va
   std::pair<std::string, Role> key{normal, role};
   if (std::find(read_files_.begin(), read_files_.end(), key) != read_files_.end()) return {};
   Result<void> read = ReadFile(path, role);
-  if (read || !read.error().place.file.empty()) return read;
+  if (read || read.error().place.line > 0) return read;  // told by the file itself
   Error error = read.error();
   error.message = fmt::format("{} includes {}: {}", place.ToString(), path, error.message);
   error.place = std::move(place);

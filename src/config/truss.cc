@@ -145,7 +145,7 @@ Result<void> TrussReader::ReadRequirementsFile() {
   if (!load_) return {};
   step_name_ = fmt::format("requirements of {}", name);
   Result<void> read = requirements_.ReadFile(RelativeTo(path_, file->value), Role::kRequirement);
-  if (read || !read.error().place.file.empty()) return read;
+  if (read || read.error().place.line > 0) return read;  // told by the file itself
   Error error = read.error();
   error.message = fmt::format("`requirements_file` of {}: {}", path_, error.message);
   error.place = PlaceOf(*file);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -23,18 +24,13 @@ struct ParserDeleter {
   void operator()(fy_parser* parser) const { fy_parser_destroy(parser); }
 };
 
+constexpr std::string_view kPatch = " ~";
+constexpr int kMostPatches = 200;
+
 std::string TokenText(fy_token* token) {
   size_t size = 0;
   const char* text = token ? fy_token_get_text(token, &size) : nullptr;
   return text ? std::string(text, size) : std::string();
-}
-
-// As written: "!!str".
-std::string TagText(std::string_view text, fy_token* token) {
-  const fy_mark* begin = token ? fy_token_start_mark(token) : nullptr;
-  const fy_mark* end = token ? fy_token_end_mark(token) : nullptr;
-  if (!begin || !end || begin->input_pos > text.size() || end->input_pos < begin->input_pos) return {};
-  return std::string(Trim(text.substr(begin->input_pos, end->input_pos - begin->input_pos)));
 }
 
 YamlNode::Style StyleOf(fy_token* token) {
@@ -128,7 +124,17 @@ class YamlBuilder {
     std::string anchor;
   };
 
+  // As written: "!!str".
+  std::string TagText(fy_token* token) const {
+    const fy_mark* begin = token ? fy_token_start_mark(token) : nullptr;
+    const fy_mark* end = token ? fy_token_end_mark(token) : nullptr;
+    if (!begin || !end || OffsetOf(*end) < OffsetOf(*begin)) return {};
+    return std::string(Trim(text_.substr(OffsetOf(*begin), OffsetOf(*end) - OffsetOf(*begin))));
+  }
   Result<void> CheckBytes() const;
+  Result<void> ParseOnce(const std::string& patched);
+  std::optional<size_t> EmptyItemBefore(const Error& error) const;
+  size_t OffsetOf(const fy_mark& mark) const;  // in text_
   Result<void> Take(const fy_event& event);
   Result<void> TakeScalar(const fy_event& event);
   Result<void> TakeAlias(const fy_event& event);
@@ -151,6 +157,7 @@ class YamlBuilder {
   std::map<std::string, YamlNode*> anchors_;
   size_t last_end_ = 0;  // past the last byte that belongs to a node
   int documents_ = 0;
+  std::vector<size_t> patches_;  // where kPatch was put in, as offsets in text_, ascending
 };
 
 Result<void> YamlBuilder::CheckBytes() const {
@@ -182,27 +189,71 @@ Error YamlBuilder::ParserError(fy_diag* diag) const {
   return error;
 }
 
+// libfyaml 0.7.12 refuses an empty item of a list that is not indented ("r:\n-\n- x"), which YAML allows: such an item
+// is given a `~`, one at a time where the parser stops, and marks are counted without it.
 Result<YamlDocument> YamlBuilder::Build() {
   FITMENT_CHECK(CheckBytes());
+  std::string patched(text_);
+  for (int tries = 0;; ++tries) {
+    Result<void> parsed = ParseOnce(patched);
+    if (parsed) break;
+    std::optional<size_t> dash = tries < kMostPatches ? EmptyItemBefore(parsed.error()) : std::nullopt;
+    if (!dash) return std::unexpected<Error>(parsed.error());
+    patched.insert(*dash + kPatch.size() * patches_.size(), kPatch);
+    patches_.push_back(*dash);
+  }
+  if (!document_.root_) document_.root_ = &document_.nodes_.emplace_back();
+  return std::move(document_);
+}
+
+// Behind the dash of the empty item that made the parser stop.
+std::optional<size_t> YamlBuilder::EmptyItemBefore(const Error& error) const {
+  if (error.message.find("expected node content") == std::string::npos) return std::nullopt;
+  size_t line = std::min(static_cast<size_t>(std::max(error.place.line, 1)) - 1, lines_.count());
+  while (line-- > 0) {
+    std::string_view content = lines_.Text(line);
+    content = Trim(content.substr(0, content.find(" #")));
+    if (content.empty() || content[0] == '#') continue;
+    size_t at = lines_.Begin(line) + lines_.Text(line).find('-') + 1;
+    bool new_place = content == "-" && (patches_.empty() || patches_.back() < at);
+    return new_place ? std::optional<size_t>(at) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+size_t YamlBuilder::OffsetOf(const fy_mark& mark) const {
+  size_t offset = mark.input_pos;
+  for (size_t i = patches_.size(); i-- > 0;) {
+    size_t begin = patches_[i] + i * kPatch.size();  // in the patched text
+    if (mark.input_pos > begin) offset -= std::min(kPatch.size(), mark.input_pos - begin);
+  }
+  return std::min(offset, text_.size());
+}
+
+Result<void> YamlBuilder::ParseOnce(const std::string& patched) {
+  document_ = YamlDocument();
+  open_.clear();
+  anchors_.clear();
+  last_end_ = 0;
+  documents_ = 0;
   fy_diag_cfg diag_config;
   fy_diag_cfg_default(&diag_config);
   std::unique_ptr<fy_diag, DiagDeleter> diag(fy_diag_create(&diag_config));
   fy_parse_cfg config{};
-  config.flags = static_cast<fy_parse_cfg_flags>(FYPCF_DEFAULT_PARSE);
+  config.flags = static_cast<fy_parse_cfg_flags>(FYPCF_DEFAULT_PARSE | FYPCF_SLOPPY_FLOW_INDENTATION);
   config.diag = diag.get();
   if (diag) fy_diag_set_collect_errors(diag.get(), true);
   std::unique_ptr<fy_parser, ParserDeleter> parser(fy_parser_create(&config));
-  if (!diag || !parser || fy_parser_set_string(parser.get(), text_.data(), text_.size()) != 0) {
+  if (!diag || !parser || fy_parser_set_string(parser.get(), patched.data(), patched.size()) != 0) {
     return Fail(ErrorKind::kInternal, "the YAML library could not be started", {path_});
   }
   while (fy_event* event = fy_parser_parse(parser.get())) {
     Result<void> taken = Take(*event);
     fy_parser_event_free(parser.get(), event);
-    if (!taken) return std::unexpected<Error>(taken.error());
+    if (!taken) return taken;
   }
   if (fy_parser_get_stream_error(parser.get())) return std::unexpected<Error>(ParserError(diag.get()));
-  if (!document_.root_) document_.root_ = &document_.nodes_.emplace_back();
-  return std::move(document_);
+  return {};
 }
 
 Result<void> YamlBuilder::Take(const fy_event& event) {
@@ -212,7 +263,7 @@ Result<void> YamlBuilder::Take(const fy_event& event) {
       const fy_mark* mark =
           event.document_start.document_start ? fy_token_start_mark(event.document_start.document_start) : nullptr;
       return Fault(path_ + " holds several YAML documents (a second one begins here), but a config is one",
-                   mark ? mark->input_pos : last_end_, "remove the `---` line or split the file");
+                   mark ? OffsetOf(*mark) : last_end_, "remove the `---` line or split the file");
     }
     case FYET_SCALAR:
       return TakeScalar(event);
@@ -235,9 +286,9 @@ Result<void> YamlBuilder::Take(const fy_event& event) {
 void YamlBuilder::PlaceScalar(const fy_event& event, YamlNode* node) const {
   const fy_mark* begin = fy_token_start_mark(event.scalar.value);
   const fy_mark* end = fy_token_end_mark(event.scalar.value);
-  if (!begin || !end || (begin->input_pos == end->input_pos && node->style == YamlNode::Style::kPlain))
+  if (!begin || !end || (OffsetOf(*begin) == OffsetOf(*end) && node->style == YamlNode::Style::kPlain))
     return PlaceEmpty(node);
-  node->span = {std::min(begin->input_pos, text_.size()), std::min(end->input_pos, text_.size())};
+  node->span = {OffsetOf(*begin), OffsetOf(*end)};
   node->whole = node->span;
   if (node->style == YamlNode::Style::kSingleQuoted || node->style == YamlNode::Style::kDoubleQuoted) {
     node->whole = {node->span.begin - 1, node->span.end + 1};
@@ -267,7 +318,7 @@ Result<void> YamlBuilder::TakeScalar(const fy_event& event) {
   YamlNode& node = document_.nodes_.emplace_back();
   node.value = TokenText(event.scalar.value);
   node.style = StyleOf(event.scalar.value);
-  node.tag = TagText(text_, event.scalar.tag);
+  node.tag = TagText(event.scalar.tag);
   PlaceScalar(event, &node);
   last_end_ = std::max(last_end_, node.whole.end);
   if (event.scalar.anchor) anchors_[TokenText(event.scalar.anchor)] = &node;
@@ -278,7 +329,7 @@ Result<void> YamlBuilder::TakeAlias(const fy_event& event) {
   std::string name = TokenText(event.alias.anchor);
   const fy_mark* begin = fy_event_start_mark(const_cast<fy_event*>(&event));
   const fy_mark* end = fy_event_end_mark(const_cast<fy_event*>(&event));
-  Span span{begin ? begin->input_pos : last_end_, end ? end->input_pos : last_end_};
+  Span span{begin ? OffsetOf(*begin) : last_end_, end ? OffsetOf(*end) : last_end_};
   if (span.begin > 0 && span.begin < text_.size() && text_[span.begin] != '*') --span.begin;  // the mark is the name's
   last_end_ = std::max(last_end_, span.end);
   auto target = anchors_.find(name);
@@ -303,7 +354,7 @@ void YamlBuilder::OpenCollection(const fy_event& event, YamlNode::Kind kind) {
   fy_token* start = sequence ? event.sequence_start.sequence_start : event.mapping_start.mapping_start;
   fy_token* anchor = sequence ? event.sequence_start.anchor : event.mapping_start.anchor;
   const fy_mark* mark = start ? fy_token_start_mark(start) : nullptr;
-  node.span.begin = mark ? std::min(mark->input_pos, text_.size()) : last_end_;
+  node.span.begin = mark ? OffsetOf(*mark) : last_end_;
   char first = node.span.begin < text_.size() ? text_[node.span.begin] : '\0';
   fy_token_type type = start ? fy_token_get_type(start) : FYTT_NONE;
   bool flow = type == FYTT_FLOW_SEQUENCE_START || type == FYTT_FLOW_MAPPING_START || (sequence && first == '[');
@@ -315,7 +366,7 @@ Result<void> YamlBuilder::CloseCollection(const fy_event& event) {
   YamlNode* node = open_.back().node;
   if (node->style == YamlNode::Style::kFlow) {
     const fy_mark* mark = fy_event_end_mark(const_cast<fy_event*>(&event));
-    if (mark) last_end_ = std::max(last_end_, std::min(mark->input_pos, text_.size()));
+    if (mark) last_end_ = std::max(last_end_, OffsetOf(*mark));
   }
   node->span.end = std::max(node->span.begin, last_end_);
   node->whole = node->span;

@@ -83,6 +83,19 @@ TEST(YamlDoc, EmptyValuesStandAfterTheirIndicator) {
   EXPECT_EQ(list.items[2]->span.begin, text.find("-   #") + 1);
 }
 
+TEST(YamlDoc, EmptyItemsOfAListThatIsNotIndented) {
+  std::string text = "r:\n- # c\n- a\n-\n-  \n\n# d\n- 'b'\n-\nc: é\nd: [x]\n";
+  YamlDocument document = Parsed(text);
+  const YamlNode& list = *YamlDocument::Find(document.root(), "r");
+  ASSERT_EQ(list.items.size(), 6u);
+  EXPECT_TRUE(list.items[0]->IsNull() && list.items[2]->IsNull() && list.items[3]->IsNull() && list.items[5]->IsNull());
+  EXPECT_EQ(Raw(text, list.items[1]->span), "a");
+  EXPECT_EQ(Raw(text, list.items[4]->whole), "'b'");
+  EXPECT_EQ(Raw(text, YamlDocument::Find(document.root(), "c")->span), "é");
+  EXPECT_EQ(Raw(text, YamlDocument::Find(document.root(), "d")->span), "[x]");
+  EXPECT_EQ(list.items[0]->span.begin, 4u);
+}
+
 TEST(YamlDoc, KindsOfPlainScalars) {
   YamlDocument document = Parsed("[a, 1, 1.5, true, yes, null, ~, \"1\", !!str 12, 1.2.3]\n");
   const auto& items = document.root().items;
