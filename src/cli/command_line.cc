@@ -185,6 +185,9 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_option("-P,--upgrade-package", line.upgrade_packages, "do not prefer this package's old version")
         ->expected(1)
         ->allow_extra_args(false);
+  } else if (line.command == "snapshot") {
+    app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
+    app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
   } else if (line.command == "report") {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};

@@ -42,6 +42,8 @@ struct CommandLine {
   bool no_hashes = false, annotate = false, fit = false, upgrade = false;
   std::vector<std::string> upgrade_packages;
 
+  std::vector<std::string> snapshot_pythons, snapshot_dates;  // besides the question's own
+
   std::string name;  // why NAME, target list|show, explain CODE
 };
 

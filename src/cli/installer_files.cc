@@ -1,4 +1,6 @@
 // The settings of uv and pip themselves, as far as they name indexes. Tests: index_settings_test.cc.
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
 #include <map>
@@ -78,18 +80,15 @@ void ReadUvTable(const toml::table& table, IndexSettings& settings) {
 std::optional<IndexSettings> ReadUvFile(const std::string& path, bool pyproject) {
   auto text = ReadFile(path, 4 << 20);
   if (!text) return std::nullopt;
-  try {
-    toml::table document = toml::parse(*text);
-    const toml::table* table = pyproject ? document["tool"]["uv"].as_table() : &document;
-    if (!table) return std::nullopt;
-    IndexSettings settings, general;
-    if (const toml::table* pip = (*table)["pip"].as_table()) ReadUvTable(*pip, settings);
-    ReadUvTable(*table, general);
-    FillIn(settings, general);
-    return settings;
-  } catch (const toml::parse_error&) {
-    return std::nullopt;
-  }
+  toml::parse_result document = toml::parse(std::string_view(*text));
+  if (!document) return std::nullopt;
+  const toml::table* table = pyproject ? document["tool"]["uv"].as_table() : &document.table();
+  if (!table) return std::nullopt;
+  IndexSettings settings, general;
+  if (const toml::table* pip = (*table)["pip"].as_table()) ReadUvTable(*pip, settings);
+  ReadUvTable(*table, general);
+  FillIn(settings, general);
+  return settings;
 }
 
 void FillFromUvFile(const std::string& path, bool pyproject, IndexSettings& settings, std::vector<std::string>& notes) {

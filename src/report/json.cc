@@ -171,6 +171,12 @@ Json PlanJson(const Plan& plan) {
       {"packages", std::move(packages)}, {"findings", std::move(findings)}};
 }
 
+Json FixObject(const RepairResult& result) {
+  Json plans = Json::array();
+  for (const Plan& plan : result.plans) plans.push_back(PlanJson(plan));
+  return {{"schema", "fitment.fix/1"}, {"plans", std::move(plans)}, {"notes", result.notes}};
+}
+
 }  // namespace
 
 std::string ReadJson(const std::vector<Deployment>& deployments) {
@@ -186,10 +192,17 @@ std::string CheckJson(const std::vector<Judgement>& judgements) {
   return Dump({{"schema", "fitment.check/1"}, {"deployments", std::move(documents)}});
 }
 
-std::string FixJson(const RepairResult& result) {
-  Json plans = Json::array();
-  for (const Plan& plan : result.plans) plans.push_back(PlanJson(plan));
-  return Dump({{"schema", "fitment.fix/1"}, {"plans", std::move(plans)}, {"notes", result.notes}});
+std::string LockJson(const Judgement& judgement) {
+  Json document = CheckObject(judgement);
+  document["schema"] = "fitment.lock/1";
+  return Dump(document);
+}
+
+std::string FixJson(const std::vector<RepairResult>& results) {
+  if (results.size() == 1) return Dump(FixObject(results.front()));
+  Json documents = Json::array();
+  for (const RepairResult& result : results) documents.push_back(FixObject(result));
+  return Dump({{"schema", "fitment.fix/1"}, {"deployments", std::move(documents)}});
 }
 
 std::string WhyJson(const Why& why) {

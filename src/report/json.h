@@ -19,7 +19,9 @@ namespace fitment {
 std::string ReadJson(const std::vector<Deployment>& deployments);
 // One deployment: its document. Several: {"schema", "deployments": [documents]}.
 std::string CheckJson(const std::vector<Judgement>& judgements);
-std::string FixJson(const RepairResult& result);
+std::string FixJson(const std::vector<RepairResult>& results);
+// The fields of `check` under the lock's own schema.
+std::string LockJson(const Judgement& judgement);
 std::string WhyJson(const Why& why);
 std::string TargetJson(const Target& target);
 std::string PresetsJson(const std::vector<Preset>& presets);

@@ -1,0 +1,94 @@
+// `fitment fix`: the smallest edits, shown or written. Tests: tests/program/fix_test.py.
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/edits.h"
+#include "cli/exit_code.h"
+#include "cli/session.h"
+#include "report/json.h"
+#include "report/text.h"
+
+namespace fitment {
+namespace {
+
+struct Fixed {
+  Judgement before;
+  RepairResult repair;
+  int exit_code = kExitFits;
+};
+
+Result<Fixed> FixOne(const CommandLine& line, Workbench& bench) {
+  Fixed fixed;
+  FITMENT_TRY(fixed.before, bench.Judge());
+  if (fixed.before.verdict == Verdict::kFits && ExitCodeOf(fixed.before, line.strict) == kExitFits) {
+    fixed.repair.notes.insert(fixed.repair.notes.begin(), "it fits as it stands: nothing to change");
+    return fixed;
+  }
+  if (fixed.before.verdict == Verdict::kUndecided) {
+    return Fail(ErrorKind::kUndecided, "undecided: " + fixed.before.undecided_why);
+  }
+  FITMENT_TRY(fixed.repair, bench.FindRepair(line.policy, line.late_caps));
+  fixed.exit_code = fixed.repair.plans.empty() ? kExitBreaks : kExitFits;
+  return fixed;
+}
+
+// The plan's files, written or told; the text for people.
+Result<std::string> ApplyPlan(const CommandLine& line, Context& context, const Workbench& bench, const Fixed& fixed) {
+  std::string text;
+  for (const std::string& note : fixed.repair.notes) context.terminal.Say(bench.deployment().file + ": " + note);
+  if (fixed.repair.plans.empty()) {
+    if (fixed.exit_code == kExitBreaks)
+      context.terminal.Say("No change of the file's own lines was found after which it fits.");
+    return text;
+  }
+  size_t number = static_cast<size_t>(line.plan);
+  if (number > fixed.repair.plans.size()) {
+    return Fail(ErrorKind::kUsage, "there is no plan " + std::to_string(number) + ": " +
+                                       std::to_string(fixed.repair.plans.size()) + " found");
+  }
+  const Plan& plan = fixed.repair.plans[number - 1];
+  FITMENT_TRY(std::vector<InputFile> edited, EditedFiles(bench.deployment(), plan));
+  std::string diff = DiffOf(bench.deployment(), edited);
+  const bool color = context.terminal.color_out() && line.output.empty();
+  Paint paint(color);
+  TextOptions options{color, line.format == "concise", line.verbosity, ""};
+  if (line.write) {
+    FITMENT_CHECK(WriteEdited(bench.deployment(), edited));
+    for (const InputFile& file : edited) context.terminal.Say("wrote " + file.path);
+  }
+  if (line.diff) return PaintDiff(diff, paint);
+  text = PlanText(plan, diff, options);
+  if (fixed.repair.plans.size() > 1 && !line.write) {
+    text += "\n" + std::to_string(fixed.repair.plans.size() - 1) + " other plans: --plan N shows another one.\n";
+  }
+  if (!line.write)
+    text += "\nNothing was written. To write it: fitment fix " + bench.deployment().file + QuestionOptions(line) +
+            " --write\n";
+  return text;
+}
+
+}  // namespace
+
+Result<int> RunFix(const CommandLine& line, Context& context) {
+  FITMENT_TRY(std::vector<Deployment> deployments, ReadInputs(line, context));
+  Stores stores(line, context);
+  std::vector<std::unique_ptr<Workbench>> benches;
+  std::vector<RepairResult> results;
+  std::string text;
+  int exit_code = kExitFits;
+  for (Deployment& deployment : deployments) {
+    FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployment)));
+    FITMENT_TRY(Fixed fixed, FixOne(line, *bench));
+    exit_code = std::max(exit_code, fixed.exit_code);
+    if (line.format != "json" || line.write) {
+      FITMENT_TRY(std::string told, ApplyPlan(line, context, *bench, fixed));
+      text += told;
+    }
+    results.push_back(std::move(fixed.repair));
+    benches.push_back(std::move(bench));
+  }
+  FITMENT_CHECK(Deliver(line, context, line.format == "json" ? FixJson(results) : text));
+  return exit_code;
+}
+
+}  // namespace fitment

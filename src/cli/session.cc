@@ -1,0 +1,92 @@
+// Inputs, target, stores and output of a command. Tests: tests/program.
+#include "cli/session.h"
+
+#include "base/file.h"
+#include "cli/date.h"
+
+namespace fitment {
+namespace {
+
+std::string Get(const EnvironmentVariables& environment, const std::string& name) {
+  auto found = environment.find(name);
+  return found == environment.end() ? "" : found->second;
+}
+
+constexpr char kDefaultsFile[] = ".fitment.toml";
+
+}  // namespace
+
+Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Context& context) {
+  return ReadDeployments(line.files, line.constraints, line.overrides, context.environment);
+}
+
+std::string CacheDirectory(const CommandLine& line, const EnvironmentVariables& environment) {
+  if (!line.cache_dir.empty()) return line.cache_dir;
+  if (std::string named = Get(environment, "FITMENT_CACHE_DIR"); !named.empty()) return named;
+  if (std::string caches = Get(environment, "XDG_CACHE_HOME"); !caches.empty()) return caches + "/fitment";
+  std::string home = Get(environment, "HOME");
+  return home.empty() ? "" : home + "/.cache/fitment";
+}
+
+Result<Target> SettleTarget(const CommandLine& line, const Deployment* deployment) {
+  TargetOptions file, defaults;
+  if (auto text = ReadFile(kDefaultsFile, 1 << 20)) {
+    FITMENT_TRY(defaults, ReadTargetFile(kDefaultsFile));
+  }
+  if (deployment) {
+    file.gpu = deployment->accelerator;
+    file.python = deployment->python;
+    if (defaults.python.empty() && file.python.empty() && line.target.python.empty())
+      defaults.python = deployment->default_python;
+  }
+  auto target = MakeTarget(line.target, file, defaults);
+  if (!target && deployment && target.error().place.file.empty()) {
+    // What the file itself says is told with its line.
+    bool gpu = !file.gpu.empty() && target.error().message.find(file.gpu) != std::string::npos;
+    bool python = !file.python.empty() && target.error().message.find(file.python) != std::string::npos;
+    if (gpu && deployment->accelerator_place) target.error().place = *deployment->accelerator_place;
+    if (python && deployment->python_place) target.error().place = *deployment->python_place;
+  }
+  return target;
+}
+
+Stores::~Stores() {
+  if (!main_) return;
+  if (auto flushed = main_->Flush(); !flushed) context_.terminal.Say("note: " + flushed.error().message);
+}
+
+Result<Store*> Stores::Main() {
+  if (main_) return main_.get();
+  std::string cache = CacheDirectory(line_, context_.environment);
+  if (!line_.snapshot.empty()) {
+    FITMENT_TRY(main_, Store::OpenSnapshot(line_.snapshot, line_.no_cache ? "" : cache));
+    return main_.get();
+  }
+  if (line_.no_cache || cache.empty()) {
+    FITMENT_CHECK(UseMemory());
+    return main_.get();
+  }
+  FITMENT_TRY(main_, Store::Open(cache, line_.offline ? Store::Mode::kReadOnly : Store::Mode::kReadWrite));
+  if (!main_->note().empty()) context_.terminal.Say("note: " + main_->note());
+  return main_.get();
+}
+
+Result<Store*> Stores::Embedded() {
+  if (!embedded_tried_) {
+    embedded_tried_ = true;
+    FITMENT_TRY(embedded_, Store::OpenEmbedded(line_.no_cache ? "" : CacheDirectory(line_, context_.environment)));
+  }
+  return embedded_.get();
+}
+
+Result<void> Stores::UseMemory() {
+  FITMENT_TRY(main_, Store::InMemory());
+  return {};
+}
+
+Result<void> Deliver(const CommandLine& line, Context& context, std::string_view data) {
+  if (line.output.empty() || line.output == "-") return context.terminal.Out(data);
+  return WriteFileAtomically(line.output, data);
+}
+
+}  // namespace fitment

@@ -1,0 +1,258 @@
+// One deployment from its files to a judgement. Tests: tests/program.
+#include <unistd.h>
+
+#include <climits>
+
+#include "cli/date.h"
+#include "cli/index_settings.h"
+#include "cli/layered_source.h"
+#include "cli/session.h"
+#include "index/live_source.h"
+#include "index/store_source.h"
+#include "net/url.h"
+
+namespace fitment {
+namespace {
+
+std::string CurrentDirectory() {
+  char directory[PATH_MAX];
+  return ::getcwd(directory, sizeof directory) ? directory : "";
+}
+
+// The folder that relative paths in a file are relative to.
+std::string FolderOf(const std::string& file) {
+  size_t slash = file.rfind('/');
+  return slash == std::string::npos ? CurrentDirectory() : file.substr(0, slash + 1);
+}
+
+RootRequirement::Role RoleOf(RequirementItem::Role role) {
+  switch (role) {
+    case RequirementItem::Role::kRequirement:
+      return RootRequirement::Role::kRequirement;
+    case RequirementItem::Role::kConstraint:
+      return RootRequirement::Role::kConstraint;
+    case RequirementItem::Role::kOverride:
+      return RootRequirement::Role::kOverride;
+  }
+  return RootRequirement::Role::kRequirement;
+}
+
+std::string ProgressLine(const LiveProgress& progress) {
+  return "reading the index: " + std::to_string(progress.pages_done) + " of " + std::to_string(progress.pages_wanted) +
+         " projects, " + std::to_string(progress.metadata_done) + " of " + std::to_string(progress.metadata_wanted) +
+         " releases, " + std::to_string(progress.bytes_fetched / 1024) + " KiB";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Context& context, Stores& stores,
+                                                   Deployment deployment) {
+  std::unique_ptr<Workbench> bench(new Workbench(line, context));
+  bench->deployment_ = std::move(deployment);
+  FITMENT_TRY(bench->target_, SettleTarget(line, &bench->deployment_));
+  bench->assumed_ = bench->target_.assumed;
+  bench->SettleInstaller();
+  FITMENT_CHECK(bench->OpenSource(stores));
+  bench->resolver_ = std::make_unique<Resolver>(*bench->sources_.back(), bench->target_, bench->OptionsOf());
+  FITMENT_CHECK(bench->MakeQuestion());
+  return bench;
+}
+
+void Workbench::SettleInstaller() {
+  std::string name = !line_.installer.empty() ? line_.installer : deployment_.installer;
+  if (name.empty()) {
+    name = "uv";
+    assumed_.push_back("installed by uv (--installer pip for pip)");
+  }
+  installer_ = name == "pip" ? InstallerModel::kPip : InstallerModel::kUv;
+  notes_.insert(notes_.end(), deployment_.notes.begin(), deployment_.notes.end());
+  for (const LeftOut& left : deployment_.left_out) {
+    notes_.push_back(left.place.ToString() + ": " + left.what + " is not judged: " + left.why);
+  }
+  if (line_.depth != "metadata") {
+    assumed_.push_back("judged from metadata: --depth " + line_.depth + " reads no further in this version");
+  }
+  if (line_.with_platform && deployment_.steps.size() < 2)
+    notes_.push_back("no platform list is known for this kind of file");
+}
+
+Result<void> Workbench::OpenSource(Stores& stores) {
+  IndexSettings installers;
+  if (line_.index.Silent()) {
+    installers = installer_ == InstallerModel::kPip ? PipSettings(context_.environment, assumed_)
+                                                    : UvSettings(context_.environment, CurrentDirectory(), assumed_);
+  }
+  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, installers, deployment_, installer_));
+  strategy_ = choice.strategy;
+  int64_t newest = line_.resolve.exclude_newer_us;
+  day_ = DateText(newest ? newest - 1 : NowMicroseconds());
+  bool stored = line_.offline || !line_.snapshot.empty();
+  FITMENT_TRY(std::unique_ptr<PackageSource> source,
+              stored ? StoredSource(stores, choice.indexes) : LiveSourceOf(stores, choice.indexes));
+  sources_.push_back(std::move(source));
+  return {};
+}
+
+Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, const std::vector<IndexSpec>& indexes) {
+  FITMENT_TRY(Store * main, stores.Main());
+  auto tell_day = [&](const Store& store, const std::string& what) {
+    auto info = ReadSnapshotInfo(store);
+    if (!info) return;
+    std::string day = DateText(info->recorded_us);
+    assumed_.push_back(what + " of " + day);
+    if (!line_.resolve.exclude_newer_us) day_ = day;
+  };
+  if (!line_.snapshot.empty()) {
+    tell_day(*main, "the indexes are as in the snapshot " + line_.snapshot);
+    return std::make_unique<StoreSource>(*main, indexes, "the snapshot " + line_.snapshot);
+  }
+  FITMENT_TRY(Store * embedded, stores.Embedded());
+  auto cached = std::make_unique<StoreSource>(*main, indexes, "the cache");
+  if (!embedded) return cached;
+  tell_day(*embedded, "offline: what the cache does not have is taken from the snapshot inside the program,");
+  sources_.push_back(std::move(cached));
+  sources_.push_back(std::make_unique<StoreSource>(*embedded, indexes, "the snapshot inside the program"));
+  return std::make_unique<LayeredSource>(*sources_[0], *sources_[1]);
+}
+
+Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes) {
+  FITMENT_TRY(Store * main, stores.Main());
+  LiveOptions options;
+  options.store = main;
+  options.indexes = indexes;
+  options.net = NetSettingsFromEnvironment([this](std::string_view name) -> std::optional<std::string> {
+    auto found = context_.environment.find(std::string(name));
+    return found == context_.environment.end() ? std::nullopt : std::optional(found->second);
+  });
+  options.no_cache = line_.no_cache;
+  options.all_indexes_at_once = strategy_ != IndexStrategy::kFirstIndex;
+  options.now_seconds = [] { return NowMicroseconds() / 1'000'000; };
+  options.progress = [this](const LiveProgress& progress) {
+    if (progress.requests) context_.terminal.Progress(ProgressLine(progress));
+  };
+  return MakeLiveSource(std::move(options));
+}
+
+ResolveOptions Workbench::OptionsOf() const {
+  ResolveOptions options = line_.resolve;
+  options.installer = installer_;
+  options.index_strategy = strategy_;
+  options.now_seconds = SteadySeconds;
+  const FileOptions& file = deployment_.options;
+  if (file.prerelease && options.prerelease == PrereleaseMode::kIfNecessary)
+    options.prerelease = PrereleaseMode::kAllow;
+  options.no_binary.insert(options.no_binary.end(), file.no_binary.begin(), file.no_binary.end());
+  options.only_binary.insert(options.only_binary.end(), file.only_binary.begin(), file.only_binary.end());
+  return options;
+}
+
+Result<void> Workbench::MakeQuestion() {
+  const std::vector<RequirementItem>& items = deployment_.steps.front().items;
+  for (uint32_t number = 0; number < items.size(); ++number) {
+    places_.push_back({items[number].text, items[number].place, items[number].line_text});
+    FITMENT_CHECK(AddLine(number, items[number]));
+  }
+  return {};
+}
+
+Result<void> Workbench::AddLine(uint32_t number, const RequirementItem& item) {
+  if (item.error) {
+    AddFaulty(item, *item.error);
+    return {};
+  }
+  RootRequirement root;
+  root.line = number;
+  root.role = RoleOf(item.role);
+  if (item.requirement) root.requirement = *item.requirement;
+  std::string url = item.requirement ? item.requirement->url : item.url;
+  if (!url.empty()) root.direct = DirectReference{url, FolderOf(item.place.file), item.editable};
+  if (root.direct && root.requirement.normalized.empty()) {
+    auto name = resolver_->Name(*root.direct);
+    if (!name && name.error().kind == ErrorKind::kMetadata) {
+      AddFaulty(item, name.error());
+      return {};
+    }
+    if (!name) return std::unexpected(name.error());
+    root.requirement.name = root.requirement.normalized = *name;
+  }
+  question_.lines.push_back(std::move(root));
+  return {};
+}
+
+void Workbench::AddFaulty(const RequirementItem& item, const Error& error) {
+  Finding finding;
+  finding.code = error.kind == ErrorKind::kMetadata ? "FIT202" : "FIT101";
+  finding.rung = Rung::kInstalls;
+  if (item.requirement) finding.package = item.requirement->normalized;
+  finding.message = error.message + (error.hint.empty() ? "" : ". " + error.hint);
+  finding.evidence = {"config", item.line_text, item.place.ToString()};
+  finding.file = item.place.file;
+  finding.line = item.place.line;
+  faulty_.push_back(std::move(finding));
+}
+
+void Workbench::PlaceFindings(FitReport& fit) const {
+  for (Finding& finding : fit.findings) {
+    if (!finding.file.empty()) continue;
+    for (const RequirementItem& item : deployment_.steps.front().items) {
+      if (!item.requirement || item.requirement->normalized != finding.package) continue;
+      finding.file = item.place.file;
+      finding.line = item.place.line;
+      break;
+    }
+  }
+}
+
+Result<Judgement> Workbench::Judge() {
+  Judgement judgement;
+  judgement.deployment = &deployment_;
+  judgement.target = &target_;
+  judgement.installer = installer_ == InstallerModel::kPip ? "pip" : "uv";
+  judgement.assumed = assumed_;
+  judgement.notes = notes_;
+  judgement.places = places_;
+  FITMENT_TRY(Answer answer, resolver_->Resolve(question_));
+  if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
+    judgement.resolution = std::move(*resolution);
+    judgement.fit = JudgeFit(judgement.resolution, target_, line_.resolve.exclude_newer_us);
+    PlaceFindings(judgement.fit);
+    judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
+    judgement.verdict = VerdictOf(judgement.fit);
+  } else if (auto* no = std::get_if<NoResolution>(&answer.value)) {
+    judgement.verdict = Verdict::kUnsatisfiable;
+    judgement.fit.rungs.installs = RungAnswer::kNo;
+    FITMENT_TRY(judgement.conflicts, ExplainConflicts(*resolver_, question_, *no, places_));
+  } else {
+    judgement.verdict = Verdict::kUndecided;
+    judgement.fit.rungs.installs = RungAnswer::kUnknown;
+    judgement.undecided_why = std::get<Undecided>(answer.value).why;
+  }
+  if (!faulty_.empty()) {
+    judgement.fit.rungs.installs = RungAnswer::kNo;
+    judgement.fit.findings.insert(judgement.fit.findings.begin(), faulty_.begin(), faulty_.end());
+    if (judgement.verdict == Verdict::kFits) judgement.verdict = Verdict::kBreaks;
+  }
+  return judgement;
+}
+
+Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps) {
+  RepairOptions options;
+  options.policy = policy;
+  options.late_caps = late_caps;
+  auto with_python = [this](const std::string& python) -> std::unique_ptr<Resolver> {
+    auto version = PythonVersion::Parse(python);
+    if (!version) return nullptr;
+    Target target = target_;
+    target.python = *version;
+    return std::make_unique<Resolver>(*sources_.back(), std::move(target), OptionsOf());
+  };
+  return Repair(*resolver_, with_python, deployment_, question_, options);
+}
+
+std::vector<std::string> Workbench::IndexUrls() const {
+  std::vector<std::string> urls;
+  for (const IndexSpec& index : sources_.back()->indexes()) urls.push_back(WithoutCredentials(index.url));
+  return urls;
+}
+
+}  // namespace fitment
