@@ -1,0 +1,4 @@
+# The probe that tests/oracle/packaging_test.py runs beside pypa/packaging.
+add_executable(python_probe ${CMAKE_SOURCE_DIR}/tests/support/python_probe.cc)
+target_link_libraries(python_probe PRIVATE fitment_python)
+set_target_properties(python_probe PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
