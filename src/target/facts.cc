@@ -50,9 +50,11 @@ bool IsFinalRelease(const Version& version) {
 
 bool SameRelease(std::string_view row, const Version& version) {
   size_t i = 0;
-  for (std::string_view part : Split(row, '.')) {
-    auto number = Number(part);
-    if (!number || version.release_at(i++) != static_cast<uint64_t>(*number)) return false;
+  for (size_t start = 0; start <= row.size(); ++i) {
+    size_t end = std::min(row.find('.', start), row.size());
+    auto number = Number(row.substr(start, end - start));
+    if (!number || version.release_at(i) != static_cast<uint64_t>(*number)) return false;
+    start = end + 1;
   }
   for (; i < version.release().size(); ++i) {
     if (version.release_at(i) != 0) return false;
