@@ -1,5 +1,5 @@
-// The seam of the solver: who it asks. Packages and versions are small dense numbers; the solver knows no name, no index, no clock.
-// Implementations: resolve/universe (real), tests (toy registries).
+// The seam of the solver: who it asks. Packages and versions are small dense numbers; the solver knows no name, no
+// index, no clock. Implementations: resolve/universe (real), tests (toy registries).
 #pragma once
 
 #include <cstdint>
@@ -11,24 +11,25 @@
 
 namespace fitment {
 
-using PackageId = uint32_t;      // dense; 0 is the root, which has one version
-using VersionId = uint32_t;      // dense within a package, ascending
+using PackageId = uint32_t;  // dense; 0 is the root, which has one version
+using VersionId = uint32_t;  // dense within a package, ascending
 inline constexpr PackageId kRootPackage = 0;
 
 // `dependent` at some version needs `package` within `allowed` (an empty set: nothing satisfies it).
 struct Dependency {
   PackageId package = 0;
-  Bits allowed;                  // width of `package`; must stay valid as long as the provider lives
-  uint32_t tag = 0;              // the provider's own mark, given back in proofs: which line, which metadata row
-  // Other versions of the dependent that are known to carry this very dependency may be named too (a superset of the asked one, same tag);
-  // empty: the asked version alone. Wider sets make shorter proofs and fewer conflicts.
+  Bits allowed;      // width of `package`; must stay valid as long as the provider lives
+  uint32_t tag = 0;  // the provider's own mark, given back in proofs: which line, which metadata row
+  // Other versions of the dependent that are known to carry this very dependency may be named too (a superset of the
+  // asked one, same tag); empty: the asked version alone. Wider sets make shorter proofs and fewer conflicts.
   Bits dependents;
-  bool is_constraint = false;    // holds only if `package` is chosen by somebody: it bounds, it does not bring in
+  bool is_constraint = false;  // holds only if `package` is chosen by somebody: it bounds, it does not bring in
 };
 
 struct DependencyAnswer {
-  std::span<const Dependency> dependencies;      // valid until the next call
-  std::optional<uint32_t> unusable_reason;       // set: this version cannot be used at all (broken metadata, Requires-Python); a provider's mark
+  std::span<const Dependency> dependencies;  // valid until the next call
+  std::optional<uint32_t>
+      unusable_reason;  // set: this version cannot be used at all (broken metadata, Requires-Python); a provider's mark
 };
 
 class Provider {
@@ -36,18 +37,19 @@ class Provider {
   virtual ~Provider() = default;
   // Number of versions; may fetch; constant from the first call on.
   virtual uint32_t VersionCount(PackageId package) = 0;
-  // The versions that can be used at all on this target (tags, date, yanked, pre-release policy): constant. Others are refused with
-  // reasons that WhyUnusable tells.
+  // The versions that can be used at all on this target (tags, date, yanked, pre-release policy): constant. Others are
+  // refused with reasons that WhyUnusable tells.
   virtual Bits Usable(PackageId package) = 0;
   // Which of `allowed` (never empty, always usable) to try next.
   virtual VersionId Choose(PackageId package, Bits allowed) = 0;
   virtual DependencyAnswer Dependencies(PackageId package, VersionId version) = 0;
   // A mark for why `version` is not in Usable(): equal marks are told together.
   virtual uint32_t WhyUnusable(PackageId package, VersionId version) = 0;
-  // Decision order: the package with the highest priority is decided next; `allowed` is what is left of it. Asked when `allowed` changed.
+  // Decision order: the package with the highest priority is decided next; `allowed` is what is left of it. Asked when
+  // `allowed` changed.
   virtual uint64_t Priority(PackageId package, Bits allowed) = 0;
-  // A conflict was met while `deciding` was being decided: `affected` lost versions by it, `others` stand in the learnt incompatibility
-  // beside it. The provider may count and change priorities (uv does so after 5 conflicts).
+  // A conflict was met while `deciding` was being decided: `affected` lost versions by it, `others` stand in the learnt
+  // incompatibility beside it. The provider may count and change priorities (uv does so after 5 conflicts).
   virtual void OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) {
     (void)deciding, (void)affected, (void)others;
   }

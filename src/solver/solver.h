@@ -1,5 +1,6 @@
-// A conflict-driven solver of our own (PubGrub): unit propagation over incompatibilities, first-UIP learning, backjumping. doc/solver.md
-// walks through it. Pure: everything outside comes through Provider. Tests: solver_test.cc, solver_random_test.cc.
+// A conflict-driven solver of our own (PubGrub): unit propagation over incompatibilities, first-UIP learning,
+// backjumping. doc/solver.md walks through it. Pure: everything outside comes through Provider. Tests: solver_test.cc,
+// solver_random_test.cc.
 #pragma once
 
 #include <cstdint>
