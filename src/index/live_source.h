@@ -1,6 +1,5 @@
 // The public way in to the world: a PackageSource that fills the store through the network. Owner of every request that
-// a resolution makes. Tests: live_source_test.cc (a fake transport), tests/loopback_test.py through it against a real
-// server.
+// a resolution makes. Tests: live_source_test.cc (a fake transport), loopback_test.cc (a real server on loopback).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Which form is this page in? And the two small values that both forms share. Tests: simple_page_test.cc.
+// Which form is this page in? And the two small values that both forms share. Tests: simple_html_test.cc.
 #include "index/simple_page.h"
 
 #include <charconv>

@@ -1,5 +1,5 @@
 // One project's page of a simple index, whichever form the server chose. Pure: bytes in, a ProjectRecord out. Tests:
-// simple_json_test.cc, simple_html_test.cc, simple_page_test.cc.
+// simple_json_test.cc, simple_html_test.cc.
 #pragma once
 
 #include <cstdint>
