@@ -1,5 +1,6 @@
-// Every independent reason why a deployment does not install: minimal sets of the user's own lines, each with the shortest true chain from
-// the line to what contradicts it. Proof → graph → chain → text: pure steps. Tests: conflict_test.cc (brute force), golden texts.
+// Every independent reason why a deployment does not install: minimal sets of the user's own lines, each with the
+// shortest true chain from the line to what contradicts it. Proof → graph → chain → text: pure steps. Tests:
+// conflict_test.cc (brute force), golden texts.
 #pragma once
 
 #include <string>
@@ -11,34 +12,37 @@
 namespace fitment {
 
 struct ChainLink {
-  std::string package;     // "unsloth"
-  std::string version;     // one version, or the class of versions that says the same ("2025.11.3", "2.4 or newer")
-  std::string requires_text;   // "bitsandbytes>=0.45.5,!=0.46.0,!=0.48.0"; for refusals: "has wheels for Python 3.8 to 3.11"
-  std::string source;      // "METADATA of unsloth-2025.11.3-py3-none-any.whl"; "index"
+  std::string package;  // "unsloth"
+  std::string version;  // one version, or the class of versions that says the same ("2025.11.3", "2.4 or newer")
+  std::string
+      requires_text;   // "bitsandbytes>=0.45.5,!=0.46.0,!=0.48.0"; for refusals: "has wheels for Python 3.8 to 3.11"
+  std::string source;  // "METADATA of unsloth-2025.11.3-py3-none-any.whl"; "index"
 };
 
 struct Conflict {
-  int id = 0;                           // 1, 2, …
-  std::vector<uint32_t> lines;          // RootRequirement::line: minimal; take any one away and the rest of this set resolves
-  std::vector<ChainLink> chain;         // from the user's lines to the contradiction
-  std::string text;                     // whole, several lines, without colour, <= 80 columns where names allow; places as file:line:column
-  std::string hint;                     // the next step, or ""
+  int id = 0;                    // 1, 2, …
+  std::vector<uint32_t> lines;   // RootRequirement::line: minimal; take any one away and the rest of this set resolves
+  std::vector<ChainLink> chain;  // from the user's lines to the contradiction
+  std::string
+      text;  // whole, several lines, without colour, <= 80 columns where names allow; places as file:line:column
+  std::string hint;  // the next step, or ""
 };
 
 // How a line stands in the user's file; for texts.
 struct LinePlace {
-  std::string text;                     // "bitsandbytes==0.41.3"
+  std::string text;  // "bitsandbytes==0.41.3"
   SourcePlace place;
   std::string source_line;
 };
 
 struct ConflictReport {
   std::vector<Conflict> conflicts;
-  bool complete = true;                 // every minimal conflict is listed (else the bound or a limit was reached)
-  std::string bound_note;               // what was reached
+  bool complete = true;    // every minimal conflict is listed (else the bound or a limit was reached)
+  std::string bound_note;  // what was reached
 };
 
-// REQUIRES: `first` is resolver's answer "no" to `question`. `places[i]` belongs to the line numbered i. At most `bound` conflicts.
+// REQUIRES: `first` is resolver's answer "no" to `question`. `places[i]` belongs to the line numbered i. At most
+// `bound` conflicts.
 Result<ConflictReport> ExplainConflicts(Resolver& resolver, const Question& question, const NoResolution& first,
                                         const std::vector<LinePlace>& places, size_t bound = 20);
 

@@ -1,0 +1,34 @@
+// Minimal unsatisfiable sets of the user's lines: one shrunk from a proof's core, then all of them by a hitting set
+// tree. Pure over a resolver. Tests: core_test.cc (against every subset).
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "base/result.h"
+#include "resolve/resolver.h"
+
+namespace fitment {
+
+using Lines = std::set<uint32_t>;  // RootRequirement::line numbers
+
+// The question with these lines alone; everything else (bans, preferences) stays.
+Question OnlyLines(const Question& question, const Lines& lines);
+
+struct CoreLimits {
+  size_t cores = 20;
+  size_t resolves = 2000;
+};
+
+struct Cores {
+  std::vector<Lines> minimal;  // in the order in which they were found
+  bool complete = true;        // false: a limit was reached
+  size_t resolves = 0;
+};
+
+// REQUIRES: the question has no solution, and `known` is a set of its lines without one. Errors: kNetwork, kStore.
+Result<Cores> AllMinimalCores(Resolver& resolver, const Question& question, const Lines& known,
+                              const CoreLimits& limits);
+
+}  // namespace fitment
