@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "index/store_source.h"
 #include "net/url.h"
 #include "support/fake_transport.h"
 #include "support/zip_builder.h"
@@ -35,6 +36,8 @@ class LiveSourceTest : public testing::Test {
     options.store = store_.get();
     for (const std::string& url : indexes) options.indexes.push_back({IndexSpec::Kind::kSimple, url, false});
     options.offline = offline;
+    options.no_cache = no_cache_;
+    options.progress = [this](const LiveProgress& progress) { progress_ = progress; };
     options.all_indexes_at_once = all_at_once_;
     options.net.retries = 0;
     options.now_seconds = [this] { return now_; };
@@ -64,7 +67,8 @@ class LiveSourceTest : public testing::Test {
   FakeTransport* transport_ = nullptr;
   std::unique_ptr<PackageSource> source_;
   int64_t now_ = 1000000;
-  bool all_at_once_ = true;
+  bool all_at_once_ = true, no_cache_ = false;
+  LiveProgress progress_;
 };
 
 TEST_F(LiveSourceTest, AFreshPageIsNotAskedAgain) {
@@ -297,6 +301,83 @@ TEST_F(LiveSourceTest, EveryTroubleIsOneClearMessage) {
   EXPECT_NE(Trouble().find("HTTP status 404"), std::string::npos);  // the file is gone
   Run({"https://me:secret@index.example.org/simple"});
   EXPECT_EQ(Trouble().find("secret"), std::string::npos);
+}
+
+TEST_F(LiveSourceTest, AServerThatRefusesTheRangeIsAskedForTheWhole) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.Answer(kWheel, 416);
+  script_.Answer(kWheel, 200, WheelBytes());
+  Run();
+  Result<MetadataView> view = Metadata();
+  ASSERT_TRUE(view) << view.error().message;
+  EXPECT_EQ(view->error(), "");
+}
+
+TEST_F(LiveSourceTest, AWholeFileIsHeldToItsHash) {
+  const std::string sdist = "https://files.example.org/demo-1.0.tar.gz";
+  script_.Answer(kPage, 200, PageJson(R"(,"hashes":{"sha256":")" + std::string(64, '1') + "\"}", sdist));
+  script_.ServeWhole(sdist, "not what the index lists");
+  Run();
+  EXPECT_NE(Trouble().find("but the index lists 1111"), std::string::npos);
+}
+
+TEST_F(LiveSourceTest, WithNoCacheNothingIsReadOrKept) {
+  script_.Answer(kPage, 200, PageJson());
+  Run();
+  ASSERT_TRUE(*Project());
+  const size_t keys = store_->Keys("").size();
+  no_cache_ = true;
+  Run();
+  ASSERT_TRUE(*Project());
+  EXPECT_EQ(transport_->Log().size(), 1u);
+  EXPECT_FALSE(*Project("other"));
+  EXPECT_EQ(store_->Keys("").size(), keys);
+}
+
+TEST_F(LiveSourceTest, APageThatStaysTheSameIsNotWrittenAgain) {
+  script_.Answer(kPage, 200, PageJson());  // no ETag
+  Run();
+  ASSERT_TRUE(*Project());
+  const void* bytes = store_->Get(Store::ProjectKey(Store::IndexKey(kIndex), "demo"))->data();
+  now_ += 1000;
+  Run();
+  ASSERT_TRUE(*Project());
+  EXPECT_EQ(transport_->Log().size(), 1u);
+  EXPECT_EQ(store_->Get(Store::ProjectKey(Store::IndexKey(kIndex), "demo"))->data(), bytes);
+}
+
+TEST_F(LiveSourceTest, WhatItKeptAStoreSourceGives) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.ServeWhole(kWheel, WheelBytes());
+  Run();
+  ASSERT_TRUE(Metadata());
+  EXPECT_FALSE(*Project("nothing"));
+  StoreSource kept(*store_, {{IndexSpec::Kind::kSimple, kIndex, false}}, "the cache");
+  Result<std::optional<ProjectView>> page = kept.Project(0, "demo");
+  ASSERT_TRUE(page && *page);
+  EXPECT_EQ(kept.Metadata(0, **page, 0)->requirement_text(0), "torch>=2");
+  EXPECT_FALSE(*kept.Project(0, "nothing"));
+}
+
+TEST_F(LiveSourceTest, ProgressIsToldAndEndsWhole) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.ServeWhole(kWheel, WheelBytes());
+  Run();
+  ASSERT_TRUE(Metadata());
+  EXPECT_EQ(progress_.pages_wanted, 1u);
+  EXPECT_EQ(progress_.pages_done, 1u);
+  EXPECT_EQ(progress_.metadata_wanted, 1u);
+  EXPECT_EQ(progress_.metadata_done, 1u);
+  EXPECT_EQ(progress_.requests, 3u);
+  EXPECT_GT(progress_.bytes_fetched, 100000u);
+}
+
+TEST_F(LiveSourceTest, PyTorchsIndexSays403ForWhatItLacks) {
+  script_.Answer("https://download.pytorch.org/whl/cu121/demo/", 403);
+  Run({"https://download.pytorch.org/whl/cu121"});
+  Result<std::optional<ProjectView>> page = Project();
+  ASSERT_TRUE(page);
+  EXPECT_FALSE(*page);
 }
 
 TEST_F(LiveSourceTest, NoSecretReachesTheStore) {

@@ -123,8 +123,7 @@ void MetadataBook::FetchRange(Job& job) {
 void MetadataBook::RangeCame(Job& job, FetchOutcome outcome) {
   job.fetch = 0;
   const int status = outcome.failure ? 0 : outcome.response.status;
-  if (status == 416 || status == 400 || status == 405 || status == 501)
-    return FetchWhole(job);  // no ranges of this kind here
+  if (RefusesRanges(status)) return FetchWhole(job);
   if (!outcome.ok() && !job.sink->failed()) return Refuse(job, MetadataOf(job.filename), job.url, outcome);
   Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink));
   if (!taken) {

@@ -17,6 +17,11 @@ namespace fitment {
 
 inline constexpr uint64_t kTailGuessBytes = 16384;  // holds most wheels' central directory, often METADATA too
 
+// Whether a status says that ranges, or ranges of this kind, are not served there: the whole file is asked for then.
+inline bool RefusesRanges(int status) {
+  return status == 416 || status == 400 || status == 405 || status == 501;
+}
+
 class RangeSource : public ByteSource {
  public:
   // `filename` is what readers say in their messages, which may be stored. `size_bytes`: as the index says; 0 where it

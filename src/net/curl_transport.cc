@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -69,6 +70,10 @@ TransportFailure::Kind KindOf(CURLcode code, const Transfer& transfer) {
   using Kind = TransportFailure::Kind;
   if (transfer.stopped) return Kind::kStopped;
   if (transfer.too_large) return Kind::kTooLarge;
+  const bool tunnel_refused = std::strstr(transfer.error, "CONNECT") != nullptr;
+  if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || (code == CURLE_RECV_ERROR && tunnel_refused))) {
+    return Kind::kProxy;
+  }
   switch (code) {
     case CURLE_OK:
       return Kind::kNone;

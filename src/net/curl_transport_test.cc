@@ -99,7 +99,10 @@ TEST_F(CurlTransportTest, TellsTruncatedSlowTooLargeAndUnreachableApart) {
   EXPECT_EQ(ftp.failure.kind, Kind::kOther);
   EXPECT_NE(ftp.failure.detail.find("ftp"), std::string::npos);
   settings_.http_proxy = "http://127.0.0.1:9";
-  EXPECT_TRUE(Get("/echo").failure);
+  EXPECT_EQ(Get("/echo").failure.kind, Kind::kProxy);
+  settings_.http_proxy = "";
+  settings_.https_proxy = server_->url();  // answers CONNECT with 501
+  EXPECT_EQ(Get("https://127.0.0.1:9/").failure.kind, Kind::kProxy);
 }
 
 TEST_F(CurlTransportTest, ASinkTakesTheBodyAndMayStop) {

@@ -2,7 +2,10 @@
 #include "net/fetcher.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "support/fake_transport.h"
 
 namespace fitment {
@@ -98,6 +101,22 @@ TEST(Fetcher, CredentialsOfTheUrlGoToItsOriginAlone) {
   EXPECT_EQ(asked[0].url, "http://h/x");
   EXPECT_EQ(asked[0].user + "|" + asked[0].password, "me|p/w");
   EXPECT_FALSE(asked[1].has_credentials);
+}
+
+TEST(Fetcher, ARefusalIsTriedOnceMoreWithKeyringsCredentials) {
+  NetSettings settings = Settings();
+  settings.keyring = true;
+  settings.keyring_program = testing::TempDir() + "fitment_fetcher_keyring_" + std::to_string(getpid());
+  ASSERT_TRUE(WriteFileAtomically(settings.keyring_program, "#!/bin/sh\nprintf 'me\\nsecret\\n'\n"));
+  chmod(settings.keyring_program.c_str(), 0700);
+  Played played(settings);
+  played.transport->Answer("http://h/x", 401);
+  played.transport->Answer("http://h/x", 200);
+  EXPECT_TRUE(played.Get("http://h/x").ok());
+  EXPECT_FALSE(played.transport->asked()[0].has_credentials);
+  EXPECT_EQ(played.transport->asked()[1].user + "|" + played.transport->asked()[1].password, "me|secret");
+  EXPECT_EQ(played.fetcher->requests(), 2u);
+  unlink(settings.keyring_program.c_str());
 }
 
 TEST(FetchError, NamesUrlCauseAndNextStepButNoSecret) {

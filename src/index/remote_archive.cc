@@ -1,0 +1,50 @@
+// Blocking reads of a remote archive. Tests: live_source_test.cc, loopback_test.cc.
+#include "index/remote_archive.h"
+
+namespace fitment {
+namespace {
+
+constexpr uint64_t kLargestWholeBytes = 64u << 20;
+
+}  // namespace
+
+RemoteArchive::RemoteArchive(LiveContext& context, std::string url, std::string filename, uint64_t size_bytes)
+    : context_(context), url_(std::move(url)), ranges_(std::move(filename), url_, size_bytes) {}
+
+Result<void> RemoteArchive::Fetch(const std::string& range) {
+  auto body = std::make_unique<SpillBuffer>(kLargestWholeBytes);
+  FetchRequest request;
+  request.url = url_;
+  request.range = range;
+  request.sink = body.get();
+  FetchOutcome outcome = context_.fetcher->Fetch(std::move(request));
+  context_.Report();
+  if (!range.empty() && !outcome.failure && RefusesRanges(outcome.response.status)) return Fetch("");
+  if (!outcome.ok() && !body->failed()) return FetchFailed(context_, ranges_.name(), url_, outcome);
+  return ranges_.Accept(outcome.response, std::move(body));
+}
+
+Result<ByteSource::Tail> RemoteArchive::ReadTail(uint64_t count) {
+  while (true) {
+    Result<Tail> tail = ranges_.ReadTail(count);
+    if (tail || !ranges_.pending()) return tail;
+    FITMENT_CHECK(Fetch(*ranges_.pending()));
+  }
+}
+
+Result<std::string> RemoteArchive::Read(uint64_t offset, uint64_t count) {
+  while (true) {
+    Result<std::string> piece = ranges_.Read(offset, count);
+    if (piece || !ranges_.pending()) return piece;
+    FITMENT_CHECK(Fetch(*ranges_.pending()));
+  }
+}
+
+Result<std::string> RemoteArchive::ReadWhole() {
+  if (!ranges_.whole()) FITMENT_CHECK(Fetch(""));
+  FITMENT_TRY(Tail tail, ranges_.ReadTail(1));
+  if (tail.size_bytes > kLargestWholeBytes) return std::string();
+  return ranges_.Read(0, tail.size_bytes);
+}
+
+}  // namespace fitment
