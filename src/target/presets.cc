@@ -240,6 +240,9 @@ Result<Target> MakeTarget(const TargetOptions& command_line, const TargetOptions
                        &TargetOptions::platform, &TargetOptions::glibc}) {
       if ((options.*field).empty()) options.*field = opened.*field;
     }
+    // A driver goes with a GPU: what a lower layer says of one does not touch a target that was told to have none.
+    if (SaysNoGpu(options.gpu) && layer != &command_line)
+      options.cuda = command_line.cuda, options.driver = command_line.driver;
   }
   Target target;
   target.name = options.name;

@@ -137,6 +137,9 @@ TEST(MakeTarget, CpuIsATargetWithoutGpus) {
   TargetOptions with_driver = Named("cpu");
   with_driver.driver = "535.104.05";
   EXPECT_FALSE(FromCommandLine(with_driver));
+  TargetOptions driver_below;
+  driver_below.driver = "535.104.05";
+  EXPECT_TRUE(MakeTarget(Named("cpu"), {}, driver_below)) << "the driver of .fitment.toml belongs to another machine";
 }
 
 TEST(MakeTarget, AGpuOnAnArmBoardBringsItsPlatform) {
