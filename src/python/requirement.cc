@@ -220,11 +220,28 @@ class RequirementReader {
   size_t at_ = 0, begin_ = 0, head_end_ = 0;
 };
 
+// Without stray quotes and trailing commas before the marker.
+std::string WithoutStrays(std::string_view text) {
+  const size_t end = std::min(text.find(';'), text.size());
+  std::string head;
+  for (const char c : text.substr(0, end)) {
+    if (c != '"' && c != '\'') head += c;
+  }
+  std::string_view kept = Trim(head);
+  while (kept.ends_with(',')) kept = Trim(kept.substr(0, kept.size() - 1));
+  return std::string(kept) + std::string(text.substr(end));
+}
+
 }  // namespace
 
 Result<Requirement> Requirement::Parse(std::string_view text, bool lenient) {
   RequirementReader reader(text, lenient);
   if (reader.Read()) return std::move(reader.requirement);
+  if (lenient) {
+    const std::string cleaned = WithoutStrays(text);
+    RequirementReader second(cleaned, true);
+    if (second.Read()) return std::move(second.requirement);
+  }
   const RequirementFault& fault = reader.fault;
   const std::string meant(Trim(fault.meant));
   const bool proposes = !meant.empty() && RequirementReader(meant, false).Read();

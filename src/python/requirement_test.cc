@@ -126,7 +126,10 @@ TEST(Requirement, LenientReadingTakesWhatOldReleasesCarry) {
       {"elasticsearch-dsl (>=7.2.0<8.0.0)", "elasticsearch-dsl>=7.2.0,<8.0.0"},
       {"jupyter-core (!=~5.0,>=4.12)", "jupyter-core!=5.0.*,>=4.12"},
       {"pytz (>dev)", "pytz>0.0.0.dev0"},
-      {"botocore (>=1.3.0,<1.4.0),", ""},
+      {"botocore (>=1.3.0,<1.4.0),", "botocore>=1.3.0,<1.4.0"},
+      {"botocore (>=1.3.0,<1.4.0)',", "botocore>=1.3.0,<1.4.0"},
+      {"'numpy' >=1.19\"; python_version >= \"3.7\"", "numpy>=1.19 ; python_version >= \"3.7\""},
+      {"torch (>= 1.9.*)", "torch>=1.9"},
       {"foo>=1.0,,<2 ; extra == 'x'", "foo>=1.0,<2 ; extra == \"x\""},
       {"foo (>= 2.7') ; python_version >= '3'", "foo>=2.7 ; python_version >= \"3\""},
       {"foo!=3.0*", "foo!=3.0.*"}};
