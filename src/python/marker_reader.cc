@@ -46,6 +46,14 @@ constexpr std::pair<std::string_view, std::string_view> kOpSlips[] = {{"=", "=="
                                                                       {"<>", "!="}, {"!", "!="},   {"=!", "!="},
                                                                       {"~", "~="},  {"!==", "!="}, {"==>", ">="}};
 
+constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {{"python", "python_version"},
+                                                                         {"py_version", "python_version"},
+                                                                         {"platform", "sys_platform"},
+                                                                         {"system", "platform_system"},
+                                                                         {"machine", "platform_machine"},
+                                                                         {"arch", "platform_machine"},
+                                                                         {"os", "os_name"}};
+
 std::optional<MarkerVariable> VariableOf(std::string_view text) {
   for (const auto& [name, variable] : kLegacyNames) {
     if (name == text) return variable;
@@ -302,6 +310,12 @@ class MarkerReader {
     std::vector<std::string> names(kVariableTexts.begin(), kVariableTexts.end());
     const std::vector<std::string> near = NearNames(ToLower(piece.substr(0, 64)), names, 1);
     const std::string quoted = Printable(piece, 60);
+    for (const auto& [other, name] : kOtherNames) {
+      if (piece == other && !is_right) {
+        return Fail(at_, fmt::format("`{}` is not a marker variable", quoted), at_, at_ + piece.size(),
+                    std::string(name));
+      }
+    }
     if (!near.empty() && piece.size() > 5) {
       return Fail(at_, fmt::format("`{}` is not a marker variable", quoted), at_, at_ + piece.size(), near[0]);
     }

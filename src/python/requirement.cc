@@ -65,7 +65,9 @@ class RequirementReader {
     const std::string_view name = TakeName();
     head_end_ = at_;
     if (!IsValidName(name)) {
-      return Fail(at_ - 1, fmt::format("the name `{}` does not end with a letter or a digit", Printable(name, 60)));
+      const size_t end = name.find_last_not_of("-._") + 1;
+      return Fail(at_ - 1, fmt::format("the name `{}` does not end with a letter or a digit", Printable(name, 60)),
+                  fmt::format("{}{}", name.substr(0, end), text_.substr(at_)));
     }
     requirement.name = name;
     requirement.normalized = NormalizeName(name);
@@ -247,8 +249,9 @@ Result<Requirement> Requirement::Parse(std::string_view text, bool lenient) {
   const bool proposes = !meant.empty() && RequirementReader(meant, false).Read();
   SourcePlace place;
   place.column = static_cast<int>(fault.at) + 1;
+  const std::string otherwise = fault.otherwise.empty() ? "" : ", or " + fault.otherwise;
   return Fail(ErrorKind::kRequirement, fmt::format("`{}` is not a requirement: {}", Printable(text), fault.reason),
-              place, proposes ? fmt::format("did you mean `{}`?", Printable(meant)) : fault.advice);
+              place, proposes ? fmt::format("did you mean `{}`{}?", Printable(meant), otherwise) : fault.advice);
 }
 
 std::string Requirement::ToString() const {

@@ -34,6 +34,14 @@ bool LooksLikePath(std::string_view piece) {
   return piece == "." || piece == "..";
 }
 
+// The quote that `text` begins with, or "".
+std::string_view QuoteAt(std::string_view text) {
+  for (const std::string_view quote : {"\"", "'", "`", "“", "‘", "”", "’"}) {
+    if (text.starts_with(quote)) return quote;
+  }
+  return {};
+}
+
 RequirementFault FaultAtUrl(std::string_view text, size_t at) {
   const std::string_view url = PieceAt(text, at);
   RequirementFault fault{
@@ -63,6 +71,14 @@ std::string WithExtrasMoved(std::string_view text, std::string_view head, size_t
                      specifiers.substr(close + 1), text.substr(end));
 }
 
+RequirementFault FaultAtSecond(size_t at, std::string_view rest, std::string_view complete) {
+  return {at,
+          fmt::format("a second requirement begins at `{}`", Shown(PieceAt(rest, 0))),
+          {},
+          fmt::format("write two requirements: `{}` and `{}`", Printable(complete), Shown(rest)),
+          {}};
+}
+
 // `rest` stands behind a complete requirement; `tail` is "" or the marker behind that, from its ";" on.
 RequirementFault FaultAtRest(size_t at, std::string_view rest, const std::string& complete, std::string_view tail) {
   const std::string_view piece = PieceAt(rest, 0);
@@ -77,12 +93,21 @@ RequirementFault FaultAtRest(size_t at, std::string_view rest, const std::string
     return {at, "a requirement has either versions or a URL, not both", {}, "leave one of them out"};
   if (Marker::Parse(rest))
     return {at, "a `;` is missing before the marker", fmt::format("{} ; {}", complete, rest), {}};
-  if (IsLetter(rest[0])) {
+  if (piece == "and" || piece == "&&" || piece == "&") {
     return {at,
-            fmt::format("a second requirement begins at `{}`", Shown(piece)),
+            fmt::format("`{}` does not join versions", piece),
+            fmt::format("{},{}", complete, Trim(rest.substr(piece.size()))),
             {},
-            fmt::format("write two requirements: `{}` and `{}`", Printable(complete), Shown(rest))};
+            {}};
   }
+  if (piece == "or" || piece == "||" || piece == "|") {
+    return {at,
+            "a requirement has no `or`",
+            {},
+            "give one range that holds every version that works, and exclude others in it with `!=`",
+            {}};
+  }
+  if (IsLetter(rest[0])) return FaultAtSecond(at, rest, complete);
   return {at, fmt::format("`{}` does not belong here", Shown(rest)), std::move(without), {}};
 }
 
@@ -92,11 +117,11 @@ RequirementFault FaultAtName(std::string_view text, size_t at) {
   const std::string_view piece = PieceAt(text, at);
   if (piece.empty())
     return {at, "it is empty", {}, "a requirement looks like `torch`, `torch>=2.1` or `torch @ https://…`"};
-  if (text[at] == '"' || text[at] == '\'') {
-    const size_t last = text.find_last_not_of(kBlanks);
-    const bool closed = last > at && text[last] == text[at];
-    return {at, "it begins with a quote", closed ? std::string(text.substr(at + 1, last - at - 1)) : "",
-            "leave the quotes out"};
+  if (const std::string_view quote = QuoteAt(text.substr(at)); !quote.empty()) {
+    std::string_view inner = Trim(text.substr(at + quote.size()));
+    const bool closed = inner.ends_with(quote) || inner.ends_with("”") || inner.ends_with("’");
+    if (closed) inner.remove_suffix(inner.ends_with(quote) ? quote.size() : 3);
+    return {at, "it begins with a quote", std::string(inner), "leave the quotes out", {}};
   }
   if (piece.starts_with('-')) {
     return {at,
@@ -109,25 +134,39 @@ RequirementFault FaultAtName(std::string_view text, size_t at) {
   if (std::string_view("=<>!~^").find(text[at]) != std::string_view::npos) {
     return {at, fmt::format("the project's name is missing before `{}`", Shown(piece)), {}, {}};
   }
-  return {at, fmt::format("a project's name begins with a letter or a digit, not at `{}`", Shown(piece)), {}, {}};
+  const size_t first = text.find_first_not_of("-._", at);
+  return {at,
+          fmt::format("a project's name begins with a letter or a digit, not at `{}`", Shown(piece)),
+          first > at && first != text.npos ? std::string(text.substr(first)) : "",
+          {},
+          {}};
 }
 
 RequirementFault FaultAfterName(std::string_view text, std::string_view head, size_t at) {
-  const std::string_view piece = PieceAt(text, at);
+  const std::string_view rest = text.substr(at), piece = PieceAt(text, at);
   const size_t first = text.find_first_not_of(kBlanks);
   const std::string_view whole = PieceAt(text, first);
   if (whole.find("://") != whole.npos) return FaultAtUrl(text, first);
+  if (piece.find("://") != piece.npos)
+    return {at, "an `@` is missing before the URL", fmt::format("{} @ {}", head, rest), {}, {}};
   if (text[at] == '/' || text[at] == '\\') return FaultAtPath(first, whole);
-  const bool apart = at > 0 && kBlanks.find(text[at - 1]) != kBlanks.npos;
-  if (!apart && (head.ends_with('-') || head.ends_with('.') || head.ends_with('_'))) {
-    return {at - 1, fmt::format("the name `{}` does not end with a letter or a digit", Shown(head)), {}, {}};
+  for (const std::string_view dash : {"–", "—", "‐", "‑"}) {
+    if (!rest.starts_with(dash)) continue;
+    return {at,
+            fmt::format("`{}` is another character than the `-` of names", dash),
+            fmt::format("{}-{}", head, rest.substr(dash.size())),
+            {},
+            {}};
   }
-  if (!apart || !IsLetter(text[at])) return FaultAtRest(at, text.substr(at), std::string(head), {});
-  if (Marker::Parse(text.substr(at)))
-    return {at, "a `;` is missing before the marker", fmt::format("{} ; {}", head, text.substr(at)), {}};
+  if (text[at] == ':') return {at, "`:` is not an operator", fmt::format("{}=={}", head, Trim(rest.substr(1))), {}, {}};
+  const bool apart = at > 0 && kBlanks.find(text[at - 1]) != kBlanks.npos;
+  if (!apart || !IsLetter(text[at])) return FaultAtRest(at, rest, std::string(head), {});
+  if (Marker::Parse(rest))
+    return {at, "a `;` is missing before the marker", fmt::format("{} ; {}", head, rest), {}, {}};
   return {at, fmt::format("a project's name holds no blanks, and `{}` follows one", Shown(piece)),
-          fmt::format("{}-{}", head, text.substr(at)),
-          fmt::format("write two requirements: `{}` and `{}`", Shown(head), Shown(text.substr(at)))};
+          fmt::format("{}-{}", head, rest),
+          fmt::format("write two requirements: `{}` and `{}`", Shown(head), Shown(rest)),
+          fmt::format("two requirements, `{}` and `{}`", Shown(head), Shown(rest))};
 }
 
 RequirementFault FaultInSpecifiers(std::string_view text, std::string_view head, size_t begin, size_t end,
@@ -139,7 +178,13 @@ RequirementFault FaultInSpecifiers(std::string_view text, std::string_view head,
   if (!fault.rest.empty() && !further_clause) {
     return FaultAtRest(begin + fault.at, specifiers.substr(fault.at), complete, text.substr(end));
   }
-  RequirementFault told{begin + fault.at, fault.reason, WithExtrasMoved(text, head, begin, end), fault.advice};
+  const std::string_view clause = specifiers.substr(fault.begin, fault.end - fault.begin);
+  if (!clause.empty() && fault.at == fault.begin && IsLetter(clause[0]) && clause[0] != 'v') {
+    const std::string_view before = Trim(specifiers.substr(0, fault.begin));
+    return FaultAtSecond(begin + fault.at, clause,
+                         fmt::format("{}{}", head, before.substr(0, before.find_last_not_of(',') + 1)));
+  }
+  RequirementFault told{begin + fault.at, fault.reason, WithExtrasMoved(text, head, begin, end), fault.advice, {}};
   if (!told.meant.empty()) {
     told.reason = "extras stand behind the name, before the version";
     return told;

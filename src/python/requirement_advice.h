@@ -12,8 +12,9 @@ namespace fitment {
 struct RequirementFault {
   size_t at = 0;  // where it goes wrong
   std::string reason;
-  std::string meant;   // the whole requirement that was likely meant, or ""; whoever prints it checks that it parses
-  std::string advice;  // where nothing can be proposed
+  std::string meant;      // the whole requirement that was likely meant, or ""; whoever prints it checks that it parses
+  std::string advice;     // where nothing can be proposed
+  std::string otherwise;  // behind `meant`, within the same question: "two requirements, `a` and `b`"
 };
 
 // `text[at]`, the first character that is not blank, begins no name.

@@ -74,6 +74,9 @@ TEST(Requirement, SlipsInVersionsAreMended) {
            {"torch>=1,,<2", "nothing stands before this comma", "did you mean `torch>=1,<2`?", 10},
            {"torch==", "a version is missing after `==`",
             "name a version, or leave the operator out to allow any version", 8},
+           {"torch=2.1.0=py3.10_cuda", "`=` is not an operator", "did you mean `torch==2.1.0`?", 6},
+           {"torch==2,1", "`,1` is no further clause", "did you mean `torch==2.1`?", 9},
+           {"torch:2.1", "`:` is not an operator", "did you mean `torch==2.1`?", 6},
            {"torch≥2", "`≥` is not an operator", "did you mean `torch>=2`?", 6},
        }) {
     ExpectSlip(slip);
@@ -83,7 +86,7 @@ TEST(Requirement, SlipsInVersionsAreMended) {
 TEST(Requirement, SlipsAroundARequirementAreNamed) {
   for (const Slip& slip : std::initializer_list<Slip>{
            {"my package==1.0", "a project's name holds no blanks, and `package==1.0` follows one",
-            "did you mean `my-package==1.0`?", 4},
+            "did you mean `my-package==1.0`, or two requirements, `my` and `package==1.0`?", 4},
            {"torch==2.1 --pre", "`--pre` is an option, and no part of a requirement", "did you mean `torch==2.1`?", 12},
            {"torch --pre", "`--pre` is an option, and no part of a requirement", "did you mean `torch`?", 7},
            {"torch==2.1 # why", "`# why` is a comment, and no part of a requirement", "did you mean `torch==2.1`?", 12},
@@ -99,6 +102,18 @@ TEST(Requirement, SlipsAroundARequirementAreNamed) {
            {"torch[a,]", "an extra's name is missing", "did you mean `torch[a]`?", 9},
            {"\"torch==2.1\"", "it begins with a quote", "did you mean `torch==2.1`?", 1},
            {"torch (>=2", "the bracket is not closed", "did you mean `torch (>=2)`?", 7},
+           {"torch, numpy<2", "a second requirement begins at `numpy<2`",
+            "write two requirements: `torch` and `numpy<2`", 8},
+           {"torch>2 and <3", "`and` does not join versions", "did you mean `torch>2,<3`?", 9},
+           {"torch==2 or ==3", "a requirement has no `or`",
+            "give one range that holds every version that works, and exclude others in it with `!=`", 10},
+           {"torch git+https://example.org/t", "an `@` is missing before the URL",
+            "did you mean `torch @ git+https://example.org/t`?", 7},
+           {"torch–vision", "`–` is another character than the `-` of names", "did you mean `torch-vision`?", 6},
+           {"torch_>1", "the name `torch_` does not end with a letter or a digit", "did you mean `torch>1`?", 6},
+           {"“torch==2.1”", "it begins with a quote", "did you mean `torch==2.1`?", 1},
+           {"torch ; python >= '3.8'", "`python` is not a marker variable",
+            "did you mean `torch ; python_version >= '3.8'`?", 9},
            {"-e .", "`-e` is an option", "options stand on lines of their own, and only in requirements files", 1},
            {"./torch", "`./torch` is a path",
             "a file or directory is required by its project's name and a file: URL, `name @ file:///…`", 1},

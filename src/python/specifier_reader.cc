@@ -98,6 +98,13 @@ class ClauseReader {
     const std::string_view version = clause.substr(0, clause.find_first_of(" \t"));
     const bool is_version =
         Version::Parse(version).has_value() || (version.ends_with(".*") && Version::Parse(Shorter(version, 2)));
+    const bool only_digits = clause.find_first_not_of("0123456789") == clause.npos;
+    if (only_digits && begin_ > 1 && text_[begin_ - 1] == ',' && IsDigit(text_[begin_ - 2])) {
+      ClauseFault fault =
+          Fault(begin_ - 1, fmt::format("`,{}` is no further clause", clause), fmt::format(".{}", clause));
+      fault.begin = begin_ - 1;
+      return fault;
+    }
     if (is_version) {
       return Fault(begin_, fmt::format("an operator is missing before `{}`", Printable(version)),
                    "==" + std::string(clause));
@@ -122,6 +129,8 @@ class ClauseReader {
 
   ClauseFault BadOperator(std::string_view run, std::string_view version) const {
     std::string meant = OtherLanguages(run, version);
+    if (const size_t build = version.find('='); run == "=" && build != version.npos)
+      meant = fmt::format("=={}", version.substr(0, build));  // conda's
     const std::optional<SpecifierOp> op = LikelyOp(WithoutSpaces(run));
     if (meant.empty() && op) {
       const size_t version_at = begin_ + run.size() + BlanksAt(begin_ + run.size());
