@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""fix and report on toy indexes: what is shown, what is written, and that nothing else changes."""
+from harness import ProgramTest, ToyIndex, unittest
+
+REGISTRY = {
+    "app": {"1.0": {"requires": ["lib>=2,!=2.2", "tool>=3"]}},
+    "lib": {"1.0": {}, "2.0": {}, "2.1": {}, "2.2": {}},
+    "tool": {"1.0": {}, "3.1": {}},
+}
+CONFIG = """# A deployment.
+model_name: "toy"   # keep me
+python_version: py311
+requirements:
+  # pins
+  - app==1.0
+  - lib==1.0            # Too old!
+  - tool==1.0           # Too old!
+description: the same bytes after
+"""
+
+
+class Fix(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.index = ToyIndex(REGISTRY).__enter__()
+        self.addCleanup(self.index.__exit__)
+        self.write("config.yaml", CONFIG)
+
+    def ask(self, code, command, *arguments):
+        return self.expect(code, command, *arguments, "--index-url", self.index.url)
+
+    def test_a_plan_is_shown_and_nothing_is_written(self):
+        outcome = self.ask(0, "fix", "config.yaml")
+        self.assertIn("+  - lib>=2.0", outcome.out)
+        self.assertIn("it fits", outcome.out)
+        self.assertEqual(self.read("config.yaml"), CONFIG)
+
+    def test_json_has_the_fields(self):
+        document = self.ask(0, "fix", "config.yaml", "--format", "json").json()
+        plan = document["plans"][0]
+        self.assertEqual([(row["line"], row["old"], row["new"]) for row in plan["edits"]],
+                         [(7, "lib==1.0", "lib>=2.0"), (8, "tool==1.0", "tool>=3.1")])
+        self.assertEqual((plan["lines_touched"], plan["verdict"], plan["optimal"]), (2, "fits", True))
+        self.assertEqual({row["name"]: row["version"] for row in plan["packages"]}, {"app": "1.0", "lib": "2.1", "tool": "3.1"})
+        self.assertEqual(self.read("config.yaml"), CONFIG)
+
+    def test_write_changes_the_lines_and_nothing_else(self):
+        self.ask(0, "fix", "config.yaml", "--write")
+        after = self.read("config.yaml").splitlines()
+        self.assertEqual(after[6].split("#"), ["  - lib>=2.0            ", " Updated from 1.0"])
+        self.assertEqual(after[7].split("#")[0].strip(), "- tool>=3.1")
+        del after[6:8]
+        before = CONFIG.splitlines()
+        del before[6:8]
+        self.assertEqual(after, before)
+        outcome = self.ask(0, "check", "config.yaml", "--format", "json")
+        self.assertEqual(outcome.json()["verdict"], "fits")
+        self.assertIn("it fits as it stands", self.ask(0, "fix", "config.yaml").err)
+
+    def test_diff_is_a_patch(self):
+        diff = self.ask(0, "fix", "config.yaml", "--diff").out
+        self.assertTrue(diff.startswith("--- "), diff)
+        self.assertIn("-  - lib==1.0            # Too old!\n", diff)
+
+    def test_policies(self):
+        news = [row["new"] for row in self.ask(0, "fix", "config.yaml", "--format", "json", "--policy", "pin").json()["plans"][0]["edits"]]
+        self.assertTrue(all("==" in new for new in news), news)
+        news = [row["new"] for row in self.ask(0, "fix", "config.yaml", "--format", "json", "--policy", "compatible").json()["plans"][0]["edits"]]
+        self.assertIn("lib>=2.0,<3", news)
+
+    def test_no_such_plan_is_usage(self):
+        self.assert_one_message(self.ask(2, "fix", "config.yaml", "--plan", "99"), "plan 99")
+
+    def test_lock_fit_locks_the_repair(self):
+        self.assertEqual(self.ask(0, "lock", "config.yaml", "--fit", "--no-hashes").out, "app==1.0\nlib==2.1\ntool==3.1\n")
+
+    def test_report_has_every_part(self):
+        outcome = self.ask(1, "report", "config.yaml")
+        for part in ("## Problem", "## Root cause", "## Before and after", "## Minimum versions", "### Versions to avoid", "## CUDA and GPU",
+                     "## Why ranges", "## How to test", "local_requirements.txt", "## Troubleshooting", "## Sources", "## History"):
+            self.assertIn(part, outcome.out)
+        self.assertIn("lib: 2.2 (excluded by app 1.0)", outcome.out)
+        self.assertIn(self.index.url, outcome.out)
+
+    def test_standard_input_is_not_written(self):
+        outcome = self.run_program("fix", "-", "--write", "--python", "3.11", "--index-url", self.index.url, stdin="app==1.0\nlib==1.0\n")
+        self.assertEqual(outcome.code, 2, str(outcome))
+
+
+if __name__ == "__main__":
+    unittest.main()
