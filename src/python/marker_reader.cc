@@ -305,6 +305,10 @@ class MarkerReader {
     return Fail(at_, fmt::format("`{}` is not an operator", run), at_, at_ + run.size(), std::move(meant), kOperators);
   }
 
+  static std::string VariablesAdvice() {
+    return "the variables are " + Join({kVariableTexts.begin(), kVariableTexts.begin() + 12}, ", ");
+  }
+
   bool FailAtOperand(bool is_right) {
     const std::string_view piece = PieceAt(at_);
     std::vector<std::string> names(kVariableTexts.begin(), kVariableTexts.end());
@@ -317,13 +321,13 @@ class MarkerReader {
       }
     }
     if (!near.empty() && piece.size() > 5) {
-      return Fail(at_, fmt::format("`{}` is not a marker variable", quoted), at_, at_ + piece.size(), near[0]);
+      return Fail(at_, fmt::format("`{}` is not a marker variable", quoted), at_, at_ + piece.size(), near[0],
+                  VariablesAdvice());
     }
     const bool bare = IsWordChar(piece[0]);
     if (is_right && bare)
       return Fail(at_, fmt::format("`{}` needs quotes", quoted), at_, at_ + piece.size(), fmt::format("\"{}\"", piece));
-    return Fail(at_, fmt::format("expected a marker variable or a quoted text at `{}`", quoted),
-                "the variables are " + Join({kVariableTexts.begin(), kVariableTexts.begin() + 12}, ", "));
+    return Fail(at_, fmt::format("expected a marker variable or a quoted text at `{}`", quoted), VariablesAdvice());
   }
 
   bool FailAtRest() {

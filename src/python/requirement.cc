@@ -139,6 +139,10 @@ class RequirementReader {
     at_ = end;
     SkipBlanks();
     if (AtEnd() || Peek() == ';') return true;
+    if (url.ends_with(';')) {
+      return Fail(end - 1, "a blank is missing before `;`: without one it belongs to the URL",
+                  fmt::format("{} @ {} ; {}", Head(), url.substr(0, url.size() - 1), text_.substr(at_)));
+    }
     return Fail(at_, fmt::format("expected `;` or the end after the URL, not `{}`", Printable(text_.substr(at_), 60)),
                 {}, "blanks in a URL are written as %20");
   }

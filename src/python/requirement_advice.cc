@@ -182,7 +182,7 @@ RequirementFault FaultInSpecifiers(std::string_view text, std::string_view head,
   if (!clause.empty() && fault.at == fault.begin && IsLetter(clause[0]) && clause[0] != 'v') {
     const std::string_view before = Trim(specifiers.substr(0, fault.begin));
     return FaultAtSecond(begin + fault.at, clause,
-                         fmt::format("{}{}", head, before.substr(0, before.find_last_not_of(',') + 1)));
+                         fmt::format("{}{}", head, Trim(before.substr(0, before.find_last_not_of(',') + 1))));
   }
   RequirementFault told{begin + fault.at, fault.reason, WithExtrasMoved(text, head, begin, end), fault.advice, {}};
   if (!told.meant.empty()) {
