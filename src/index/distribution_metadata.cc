@@ -48,14 +48,6 @@ Result<MetadataRecord> RecordOfWheel(ByteSource& source, std::string_view filena
   return Broken(core.error().message);
 }
 
-Result<MetadataRecord> RecordOfSdist(ByteSource& source, std::string_view filename, std::string_view project) {
-  FITMENT_TRY(ByteSource::Tail tail, source.ReadTail(1));
-  std::optional<SdistName> name = SdistName::Parse(filename, project);
-  if (!name || tail.size_bytes == 0) return Broken(Printable(filename) + " is no sdist of " + std::string(project));
-  return MakeMetadataRecord(std::string(project), name->version.ToString(), "", {}, {}, Certainty::kUnknown,
-                            std::string(filename));
-}
-
 bool LooksLikeMetadata(std::string_view text, std::string_view filename) {
   std::optional<WheelName> wheel = WheelName::Parse(filename);
   Result<CoreMetadata> core = CoreMetadata::Parse(text);

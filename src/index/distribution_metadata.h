@@ -1,4 +1,4 @@
-// From the bytes of a wheel, a METADATA file or an sdist to the record that the store keeps. What is broken in a
+// From the bytes of a wheel or of its METADATA to the record that the store keeps. What is broken in a
 // distribution is told inside the record (MetadataRecord::error): the candidate is passed over, nothing fails. Tests:
 // distribution_metadata_test.cc.
 #pragma once
@@ -19,9 +19,6 @@ MetadataRecord RecordOfMetadata(std::string_view text, std::string_view wheel_fi
 // The wheel's METADATA, read through `source`. Errors: the source's own (kNetwork, kFile), passed through; whatever is
 // wrong with the archive is in the record.
 Result<MetadataRecord> RecordOfWheel(ByteSource& source, std::string_view wheel_filename);
-
-// An sdist's metadata as far as it can be read without building it. `project`: normalized. Errors as RecordOfWheel.
-Result<MetadataRecord> RecordOfSdist(ByteSource& source, std::string_view filename, std::string_view project);
 
 // Whether `text` can be this wheel's METADATA at all: some hosts answer a page with status 200 for whatever they do not
 // have.

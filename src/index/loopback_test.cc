@@ -92,6 +92,8 @@ TEST_F(LoopbackTest, AnSdistIsReadWhole) {
   ASSERT_TRUE(view) << view.error().message;
   EXPECT_EQ(view->error(), "");
   EXPECT_EQ(view->version(), "2.0");
+  EXPECT_EQ(view->requirement_text(0), "torch>=2; extra == 'gpu'");
+  EXPECT_EQ(view->certainty(), Certainty::kCertain);
 }
 
 TEST_F(LoopbackTest, AStalePageCostsA304) {

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "index/distribution_metadata.h"
+#include "index/sdist.h"
 #include "net/url.h"
 
 namespace fitment {
@@ -64,7 +65,7 @@ void MetadataBook::ReadLocal(Job& job, const std::string& path) {
   } else if (job.is_wheel) {
     Finish(job, RecordOfWheel(**source, job.filename));
   } else {
-    Finish(job, RecordOfSdist(**source, job.filename, job.project));
+    Finish(job, ReadSdistMetadata(**source, job.filename, job.project));
   }
 }
 
@@ -161,7 +162,7 @@ void MetadataBook::WholeCame(Job& job, FetchOutcome outcome) {
     return;
   }
   if (job.is_wheel) return Finish(job, RecordOfWheel(*job.ranges, job.filename));
-  Finish(job, RecordOfSdist(*job.ranges, job.filename, job.project));
+  Finish(job, ReadSdistMetadata(*job.ranges, job.filename, job.project));
 }
 
 void MetadataBook::Finish(Job& job, Result<MetadataRecord> record, bool proven) {
