@@ -241,7 +241,12 @@ std::string FileUrl(std::string_view absolute_path) {
 
 std::string RedactedUrl(std::string_view text) {
   size_t mark = text.find("://");
-  if (mark == std::string_view::npos) return std::string(text);
+  if (mark == std::string_view::npos) {
+    // "user:password@host/simple", whose scheme was forgotten. "git@host:path" has nothing to hide.
+    const size_t at = text.find('@');
+    const bool secret = at != std::string_view::npos && text.find(':') < at;
+    return secret ? "****" + std::string(text.substr(at)) : std::string(text);
+  }
   // By hand and not through Url::Parse: a URL that does not parse must not leak either.
   size_t authority = mark + 3;
   size_t authority_end = text.find_first_of("/?#", authority);

@@ -71,6 +71,8 @@ TEST(Redaction, HidesUserPasswordAndSecretParameters) {
   EXPECT_EQ(RedactedUrl("https://h/x?a=b"), "https://h/x?a=b");
   EXPECT_EQ(RedactedUrl("https://h:8080/a@b/c"), "https://h:8080/a@b/c");
   EXPECT_EQ(RedactedUrl("plain text"), "plain text");
+  EXPECT_EQ(RedactedUrl("user:secret@h.example/simple"), "****@h.example/simple");
+  EXPECT_EQ(RedactedUrl("git@h.example:a/b.git"), "git@h.example:a/b.git");
 }
 
 TEST(Redaction, HoldsForUrlsThatDoNotParse) {
