@@ -143,7 +143,7 @@ class Tokenizer {
         decoded += text_[at_++];
       }
     }
-    broken_ = !text_.substr(std::min(at_, text_.size())).starts_with(end);
+    broken_ |= !text_.substr(std::min(at_, text_.size())).starts_with(end);
     if (broken_) return;
     at_ += quotes;
     Add(format ? PythonToken::Kind::kFormat : PythonToken::Kind::kString, std::move(decoded));
