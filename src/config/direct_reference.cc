@@ -34,7 +34,7 @@ void SplitExtras(std::string_view list, std::vector<std::string>* extras) {
 }
 
 // "name[a,b]" of `#egg=name[a,b]&…`.
-void TakeEgg(std::string_view fragment, DirectReference* out) {
+void TakeEgg(std::string_view fragment, WrittenReference* out) {
   for (std::string_view part : Split(fragment, '&')) {
     if (!part.starts_with("egg=")) continue;
     std::string_view egg = part.substr(4);
@@ -47,7 +47,7 @@ void TakeEgg(std::string_view fragment, DirectReference* out) {
   }
 }
 
-void TakeWheelName(std::string_view reference, DirectReference* out) {
+void TakeWheelName(std::string_view reference, WrittenReference* out) {
   std::string_view path = reference.substr(0, reference.find_first_of("#?"));
   std::string file(path.substr(path.find_last_of("/\\") + 1));
   for (size_t at = file.find("%2B"); at != std::string::npos; at = file.find("%2B", at)) file.replace(at, 3, "+");
@@ -76,8 +76,8 @@ bool IsDirectReference(std::string_view text) {
                      [&](std::string_view ending) { return std::string_view(lower).ends_with(ending); });
 }
 
-Result<DirectReference> ParseDirectReference(std::string_view text) {
-  DirectReference out;
+Result<WrittenReference> ParseDirectReference(std::string_view text) {
+  WrittenReference out;
   size_t semicolon = MarkerSemicolon(text);
   std::string_view reference = Trim(text.substr(0, semicolon));
   if (semicolon != std::string_view::npos) {

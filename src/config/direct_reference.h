@@ -11,7 +11,7 @@
 
 namespace fitment {
 
-struct DirectReference {
+struct WrittenReference {
   std::string reference;            // `git+https://…@ref#egg=x`, `https://…whl`, `./dir`, as written
   std::vector<std::string> extras;  // of `./dir[a,b]` or `#egg=name[a,b]`; as written
   std::string marker_text;          // "" for none
@@ -23,7 +23,7 @@ struct DirectReference {
 // archive's ending.
 bool IsDirectReference(std::string_view text);
 // REQUIRES IsDirectReference. Errors (kRequirement): a faulty marker; place.column is the 1-based column in `text`.
-Result<DirectReference> ParseDirectReference(std::string_view text);
+Result<WrittenReference> ParseDirectReference(std::string_view text);
 
 bool IsUrl(std::string_view text);  // "scheme:" with a scheme of two letters or more ("C:" is a drive)
 // Where `path` (as written in the file `including`) is: joined to that file's folder unless absolute or a URL.

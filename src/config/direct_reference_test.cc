@@ -6,7 +6,7 @@
 namespace fitment {
 namespace {
 
-TEST(DirectReference, ToldFromNames) {
+TEST(WrittenReference, ToldFromNames) {
   for (const char* text : {"git+https://github.com/x/y.git", "https://x/y-1.0-py3-none-any.whl", "./dir", "../x[a]",
                            "/abs/dir", "dist/a.whl", "file:///x/y", "a.tar.gz", "C:\\x\\y",
                            "git+ssh://git@github.com/x/y@main#egg=z", ".", "~/x", ".[gpu]"}) {
@@ -18,26 +18,26 @@ TEST(DirectReference, ToldFromNames) {
   }
 }
 
-TEST(DirectReference, Parts) {
-  Result<DirectReference> git = ParseDirectReference("git+https://x/y.git@v1#egg=my-name[a,b]&subdirectory=z");
+TEST(WrittenReference, Parts) {
+  Result<WrittenReference> git = ParseDirectReference("git+https://x/y.git@v1#egg=my-name[a,b]&subdirectory=z");
   ASSERT_TRUE(git);
   EXPECT_EQ(git->name, "my-name");
   EXPECT_EQ(git->extras, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(git->reference, "git+https://x/y.git@v1#egg=my-name[a,b]&subdirectory=z");
-  Result<DirectReference> path = ParseDirectReference("./dir[gpu] ; python_version > '3.8'");
+  Result<WrittenReference> path = ParseDirectReference("./dir[gpu] ; python_version > '3.8'");
   ASSERT_TRUE(path);
   EXPECT_EQ(path->reference, "./dir");
   EXPECT_EQ(path->extras, std::vector<std::string>{"gpu"});
   EXPECT_EQ(path->marker_text, "python_version > '3.8'");
   EXPECT_EQ(path->name, "");
-  Result<DirectReference> wheel =
+  Result<WrittenReference> wheel =
       ParseDirectReference("https://x/whl/cu121/torch-2.1.2%2Bcu121-cp311-cp311-linux_x86_64.whl#sha256=aa");
   ASSERT_TRUE(wheel);
   EXPECT_EQ(wheel->name, "torch");
   EXPECT_FALSE(ParseDirectReference("./dir ; python_version >"));
 }
 
-TEST(DirectReference, RelativePaths) {
+TEST(WrittenReference, RelativePaths) {
   EXPECT_EQ(RelativeTo("a/b.txt", "c.txt"), "a/c.txt");
   EXPECT_EQ(RelativeTo("a/b.txt", "./c.txt"), "a/c.txt");
   EXPECT_EQ(RelativeTo("a/b.txt", "../c.txt"), "a/../c.txt");

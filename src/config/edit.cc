@@ -85,6 +85,9 @@ Result<std::vector<FileEdits>> GroupByFile(const Deployment& deployment, const s
     const RequirementItem* anchor = edit.item;
     if (edit.kind == LineEdit::Kind::kAdd) anchor = edit.after ? edit.after : LastOwnLine(deployment);
     if (edit.kind == LineEdit::Kind::kPython) anchor = nullptr;
+    bool changes_nothing =
+        edit.kind == LineEdit::Kind::kReplace && edit.item && edit.remark.empty() && edit.new_text == edit.item->text;
+    if (changes_nothing) continue;
     if (std::optional<Error> error = WhyNot(edit, anchor, deployment)) return std::unexpected<Error>(std::move(*error));
     const InputFile* file = FileOf(deployment, anchor ? anchor->place.file : deployment.file);
     if (!file)
@@ -225,10 +228,14 @@ std::vector<Splice> ReplaceLine(const std::string& file, const SourceLines& sour
   std::optional<std::string> comment = line.takes_comment ? NewComment(old_comment, remark) : std::nullopt;
   if (!comment && !line.comment) return splices;
   if (!comment) comment = std::string(old_comment);
-  size_t begin = source.Begin(source.LineOf(line.content.begin));
-  size_t new_end = WidthOf(text.substr(begin, line.content.begin - begin)) + WidthOf(new_content) +
-                   WidthOf(text.substr(line.content.end, line.tail_end - line.content.end));
   CommentColumns old = ColumnsOf(source, line);
+  size_t new_end =
+      old.content_end;  // where options stand between, on a line of their own, the comment's line does not move
+  if (source.LineOf(line.content.end) == source.LineOf(line.tail_end)) {
+    size_t begin = source.Begin(source.LineOf(line.content.begin));
+    new_end = WidthOf(text.substr(begin, line.content.begin - begin)) + WidthOf(new_content) +
+              WidthOf(text.substr(line.content.end, line.tail_end - line.content.end));
+  }
   std::string pad(BlanksBeforeComment(old, new_end, Neighbours(source, &line, lines)), ' ');
   size_t comment_end = line.comment ? line.comment->end : line.tail_end;
   if (line.comment) {

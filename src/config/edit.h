@@ -33,8 +33,9 @@ struct LineEdit {
 // The splices for `edits` in `deployment`'s files: Truss YAML (block and flow lists, plain and quoted scalars) and
 // requirement files (continuations, includes: the edit goes to the file that holds the line). A remark replaces an old
 // trailing remark but never a directive (noqa, renovate:, fitment:, type:), keeps the padding before `#` so that the
-// comment column stays where it can, and replaces its own older "Updated from …" while keeping the oldest OLD. Errors
-// (kRequirement): the line is generated, or stands where it cannot be edited; says where instead.
+// comment column stays where it can, and replaces its own older "Updated from …" while keeping the oldest OLD. A
+// replacement by the same text without a remark changes nothing. Errors (kRequirement): the line is generated, or
+// stands where it cannot be edited; says where instead.
 Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::vector<LineEdit>& edits);
 
 // After editing: the file read again gives the intended requirement texts, else kInternal. Called by SplicesFor's users

@@ -27,8 +27,6 @@ class RequirementLinesEditor {
   Result<std::vector<Splice>> Edit() {
     for (size_t i = 0; i < file_.edits.size(); ++i) {
       const RequirementItem* anchor = file_.anchors[i];
-      if (anchor && (anchor->span.begin < range_.begin || anchor->span.begin > range_.end))
-        continue;  // of another block
       FITMENT_CHECK(EditOne(*file_.edits[i], anchor));
     }
     return std::move(out_);
@@ -85,14 +83,7 @@ class RequirementLinesEditor {
     return {};
   }
 
-  void Drop(const LogicalLine& line) {
-    Span span = line.source;
-    // The last line of a block that goes on after it keeps no line end of its own: the one before goes.
-    bool ends_open = span.end == range_.end && span.end < source_.text().size() &&
-                     source_.Begin(source_.LineOf(span.end)) != span.end;
-    if (ends_open && span.begin > range_.begin) span.begin = source_.End(source_.LineOf(span.begin) - 1);
-    out_.push_back({file_.file.path, span, ""});
-  }
+  void Drop(const LogicalLine& line) { out_.push_back({file_.file.path, line.source, ""}); }
 
   Result<void> Add(const LineEdit& edit, const LogicalLine* below, const RequirementItem* anchor) {
     std::string text, remark;

@@ -34,7 +34,14 @@ class TrussEditor {
  private:
   struct NodeEdits {
     const LineEdit* change = nullptr;    // replaced or dropped
-    std::vector<const LineEdit*> below;  // added after it
+    std::vector<const LineEdit*> below;  // added after it; not of a literal block, whose lines are written anew
+    bool is_literal = false;
+    std::string literal;  // its new lines
+
+    bool DropsItem() const {
+      if (is_literal) return Trim(literal).empty();
+      return change && change->kind == LineEdit::Kind::kDrop;
+    }
   };
 
   Result<void> SortEdits();
@@ -46,11 +53,13 @@ class TrussEditor {
   Result<void> EmptyBlockList();
   void EditFlowLine();
   Result<void> EditFlowLines();
+  void AddFlowLines(const YamlNode& node, const std::vector<const LineEdit*>& added, bool has_comma);
   Result<void> AddWithoutList(const std::vector<const LineEdit*>& added);
   Result<void> EditPython(const LineEdit& edit);
   void InsertPython(const std::string& value, const std::string& remark);
 
   const YamlNode* NodeOf(const RequirementItem& item) const;
+  Result<std::string> NewLiteral(const YamlNode& node) const;
   Result<std::string> NewValue(const YamlNode& node, const RequirementItem& item, const std::string& new_text) const;
   EditableLine FormOf(const YamlNode& node) const;
   std::vector<EditableLine> Forms() const;
@@ -116,13 +125,15 @@ Result<void> TrussEditor::SortEdits() {
                   item->place);
     if (node->shared)
       return Refuse(item, fmt::format("`{}` is an anchor that an alias repeats", Printable(node->value)));
+    NodeEdits& edits = by_node_[node];
+    edits.is_literal = node->style == Style::kLiteral;
+    if (edits.is_literal) continue;
     if (edit.kind == LineEdit::Kind::kAdd) {
-      by_node_[node].below.push_back(&edit);
-    } else if (node->style != Style::kLiteral) {
-      if (by_node_[node].change) return Refuse(item, "several requirements stand in one quoted item");
-      by_node_[node].change = &edit;
+      edits.below.push_back(&edit);
+    } else if (edits.change) {
+      return Refuse(item, "several requirements stand in one quoted item");
     } else {
-      by_node_[node];
+      edits.change = &edit;
     }
   }
   return without_list.empty() ? Result<void>() : AddWithoutList(without_list);
@@ -130,6 +141,10 @@ Result<void> TrussEditor::SortEdits() {
 
 Result<void> TrussEditor::EditList() {
   if (by_node_.empty()) return {};
+  for (auto& [node, edits] : by_node_) {
+    if (!edits.is_literal) continue;
+    FITMENT_TRY(edits.literal, NewLiteral(*node));
+  }
   bool all_dropped = true, none_added = true, reshaped = false;
   for (const YamlNode* node : list_->items) {
     auto edits = by_node_.find(node);
@@ -154,11 +169,35 @@ Result<void> TrussEditor::EditList() {
   return {};
 }
 
+// The lines of a literal block after the edits that are for it, without the last line end.
+Result<std::string> TrussEditor::NewLiteral(const YamlNode& node) const {
+  FileEdits own{file_.deployment, file_.file, {}, {}};
+  for (size_t i = 0; i < file_.edits.size(); ++i) {
+    const RequirementItem* anchor = file_.anchors[i];
+    bool at_end = &node == list_->items.back() && file_.edits[i]->kind == LineEdit::Kind::kAdd;
+    if (anchor ? NodeOf(*anchor) != &node : !at_end) continue;
+    own.edits.push_back(file_.edits[i]);
+    own.anchors.push_back(anchor);
+  }
+  std::string end(source_.LineEnd(source_.LineOf(node.span.end)));
+  std::string closed = text_.substr(0, node.span.end) + end;
+  SourceLines lines(closed);
+  std::vector<Splice> splices;
+  FITMENT_TRY(splices, RequirementLineSplices(own, lines, {node.span.begin, closed.size()}, false));
+  std::string edited;
+  FITMENT_TRY(edited, ApplySplices(closed, std::move(splices)));
+  edited.erase(0, node.span.begin);
+  if (edited.ends_with(end)) edited.resize(edited.size() - end.size());
+  return edited;
+}
+
 Result<void> TrussEditor::EditBlockItem(const YamlNode& node, const NodeEdits& edits) {
   if (node.style == Style::kLiteral) {
-    std::vector<Splice> splices;
-    FITMENT_TRY(splices, RequirementLineSplices(file_, source_, node.span, false));
-    std::move(splices.begin(), splices.end(), std::back_inserter(out_));
+    if (edits.DropsItem()) {
+      DropBlockItem(node);
+    } else {
+      Put(node.span, edits.literal);
+    }
     return {};
   }
   if (edits.change && edits.change->kind == LineEdit::Kind::kReplace) FITMENT_CHECK(ReplaceItem(node, *edits.change));
@@ -322,27 +361,39 @@ void TrussEditor::EditFlowLine() {
 Result<void> TrussEditor::EditFlowLines() {
   for (const auto& [node, edits] : by_node_) {
     EditableLine form = FormOf(*node);
-    size_t first_line = source_.LineOf(node->whole.begin), last_line = source_.LineOf(node->whole.end);
     bool has_comma = form.tail_end > node->whole.end;
-    if (edits.change && edits.change->kind == LineEdit::Kind::kReplace)
-      FITMENT_CHECK(ReplaceItem(*node, *edits.change));
-    if (edits.change && edits.change->kind == LineEdit::Kind::kDrop)
-      Put({source_.Begin(first_line), source_.Next(last_line)}, "");
-    if (edits.below.empty()) continue;
     bool dropped = edits.change && edits.change->kind == LineEdit::Kind::kDrop;
-    if (!has_comma && !dropped) Put({node->whole.end, node->whole.end}, ",");
-    size_t begin = source_.Begin(first_line);
-    std::string indent = text_.substr(begin, node->whole.begin - begin);
-    for (const LineEdit* edit : edits.below) {
-      bool quoted = node->style == Style::kSingleQuoted || node->style == Style::kDoubleQuoted;
-      bool comma = has_comma || edit != edits.below.back();
-      std::string scalar = ScalarText(std::string(Trim(edit->new_text)), quoted ? node->style : Style::kPlain, true) +
-                           (comma ? "," : "");
-      std::string line = indent + NewLineText(scalar, edit->remark, WidthOf(indent), source_, Forms());
-      Put({source_.Next(last_line), source_.Next(last_line)}, line + std::string(source_.LineEnd(last_line)));
+    bool needs_comma = !has_comma && !dropped && !edits.below.empty();
+    std::string content = text_.substr(node->whole.begin, node->whole.end - node->whole.begin), remark;
+    if (edits.change && !dropped) {
+      FITMENT_TRY(content, NewValue(*node, *edits.change->item, edits.change->new_text));
+      content = ScalarText(content, node->style, true);
+      remark = edits.change->remark;
     }
+    if (dropped) {
+      Put({source_.Begin(source_.LineOf(node->whole.begin)), source_.Next(source_.LineOf(node->whole.end))}, "");
+    } else if (edits.change || needs_comma) {
+      std::vector<Splice> splices =
+          ReplaceLine(file_.file.path, source_, form, content + (needs_comma ? "," : ""), remark, Forms());
+      std::move(splices.begin(), splices.end(), std::back_inserter(out_));
+    }
+    AddFlowLines(*node, edits.below, has_comma);
   }
   return {};
+}
+
+// Lines below an item of such a list; the last one ends in a comma where the item did.
+void TrussEditor::AddFlowLines(const YamlNode& node, const std::vector<const LineEdit*>& added, bool has_comma) {
+  size_t begin = source_.Begin(source_.LineOf(node.whole.begin)), last_line = source_.LineOf(node.whole.end);
+  std::string indent = text_.substr(begin, node.whole.begin - begin);
+  for (const LineEdit* edit : added) {
+    bool quoted = node.style == Style::kSingleQuoted || node.style == Style::kDoubleQuoted;
+    bool comma = has_comma || edit != added.back();
+    std::string scalar =
+        ScalarText(std::string(Trim(edit->new_text)), quoted ? node.style : Style::kPlain, true) + (comma ? "," : "");
+    std::string line = indent + NewLineText(scalar, edit->remark, WidthOf(indent), source_, Forms());
+    Put({source_.Next(last_line), source_.Next(last_line)}, line + std::string(source_.LineEnd(last_line)));
+  }
 }
 
 // `requirements` is missing, null or empty.

@@ -231,7 +231,7 @@ void ReadItemText(const std::string& expanded, bool same_text, RequirementItem* 
     item->requirement = std::move(*parsed);
     return;
   }
-  Result<DirectReference> reference = ParseDirectReference(expanded);
+  Result<WrittenReference> reference = ParseDirectReference(expanded);
   if (!reference) return fault(reference.error());
   item->url = reference->reference;
   item->url_extras = reference->extras;

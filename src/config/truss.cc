@@ -302,10 +302,10 @@ Result<Deployment> ReadTruss(const std::string& path, std::string text, const Fi
 
 bool HasTrussKeys(const YamlNode& root) {
   if (root.kind != YamlNode::Kind::kMapping) return false;
-  for (std::string_view key :
-       {"requirements", "requirements_file", "model_name", "python_version", "resources", "base_image",
-        "model_class_name", "docker_server", "trt_llm", "model_metadata", "system_packages", "bundled_packages_dir",
-        "truss_server_version_override", "model_cache", "external_package_dirs", "build_commands"}) {
+  for (std::string_view key : {"requirements", "requirements_file", "model_name", "python_version", "resources",
+                               "base_image", "model_class_name", "docker_server", "trt_llm", "model_metadata",
+                               "system_packages", "bundled_packages_dir", "truss_server_version_override",
+                               "model_cache", "runtime", "external_data", "external_package_dirs", "build_commands"}) {
     if (YamlDocument::FindEntry(root, key)) return true;
   }
   return false;
