@@ -3,17 +3,23 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <optional>
 
 extern char** environ;
 
 namespace fitment {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 struct Pipe {
   int read = -1, write = -1;
@@ -60,13 +66,44 @@ void ReadSome(Pipe& pipe, std::string& into, size_t limit) {
   into.append(buffer, std::min(static_cast<size_t>(count), limit - std::min(limit, into.size())));
 }
 
-void ReadBoth(Pipe& out, Pipe& err, ProgramOutput& output, size_t limit) {
+// Milliseconds until `deadline`, as poll wants them; -1 without one.
+int LeftUntil(const std::optional<Clock::time_point>& deadline) {
+  if (!deadline) return -1;
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+  return static_cast<int>(std::max<int64_t>(0, left));
+}
+
+// Until both ends are closed, or the deadline has passed.
+void ReadBoth(Pipe& out, Pipe& err, ProgramOutput& output, const ProgramOptions& options) {
+  std::optional<Clock::time_point> deadline;
+  if (options.timeout_ms > 0) deadline = Clock::now() + std::chrono::milliseconds(options.timeout_ms);
   while (out.read >= 0 || err.read >= 0) {
     pollfd wanted[2] = {{out.read, POLLIN, 0}, {err.read, POLLIN, 0}};
-    if (poll(wanted, 2, -1) < 0 && errno != EINTR) return;
-    if (wanted[0].revents) ReadSome(out, output.out, limit);
-    if (wanted[1].revents) ReadSome(err, output.err, limit);
+    const int ready = poll(wanted, 2, LeftUntil(deadline));
+    if (ready < 0 && errno != EINTR) return;
+    if (ready == 0) {
+      output.timed_out = true;
+      return;
+    }
+    if (ready < 0) continue;
+    if (wanted[0].revents) ReadSome(out, output.out, options.output_limit_bytes);
+    if (wanted[1].revents) ReadSome(err, output.err, options.output_limit_bytes);
   }
+}
+
+// Ends a program that ran too long: gently first, so that it can end its own children.
+int EndProgram(pid_t child) {
+  constexpr int kPatienceMs = 2000, kStepMs = 20;
+  int status = 0;
+  kill(child, SIGTERM);
+  for (int waited = 0; waited < kPatienceMs; waited += kStepMs) {
+    if (waitpid(child, &status, WNOHANG) == child) return status;
+    poll(nullptr, 0, kStepMs);
+  }
+  kill(child, SIGKILL);
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
 }
 
 }  // namespace
@@ -91,9 +128,13 @@ Result<ProgramOutput> RunProgram(const std::vector<std::string>& arguments, cons
   }
   out.CloseWrite(), err.CloseWrite();
   ProgramOutput output;
-  ReadBoth(out, err, output, options.output_limit_bytes);
+  ReadBoth(out, err, output, options);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  if (output.timed_out) {
+    status = EndProgram(child);
+  } else {
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
   }
   output.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return output;

@@ -12,12 +12,14 @@ namespace fitment {
 struct ProgramOutput {
   int status = 0;  // exit status; 128 + signal where one ended it
   std::string out, err;
+  bool timed_out = false;  // it was ended because it ran longer than allowed; `status` tells nothing then
 };
 
 struct ProgramOptions {
   std::string directory;                                         // "" for the current one
   std::vector<std::pair<std::string, std::string>> environment;  // added to the inherited one
   size_t output_limit_bytes = 64u << 20;                         // of `out` and `err` each; more is cut
+  int timeout_ms = 0;  // it is ended (SIGTERM, then SIGKILL) when it runs longer; 0: as long as it takes
 };
 
 // Standard input is empty. Waits for the end. Errors (kFile): there is no such program, or it cannot be started.

@@ -34,6 +34,15 @@ TEST(Process, MuchOutputOnBothPipes) {
   EXPECT_EQ(output->err.size(), 3000u * 2);
 }
 
+TEST(Process, OneThatRunsTooLongIsEnded) {
+  ProgramOptions options;
+  options.timeout_ms = 50;
+  Result<ProgramOutput> output = RunProgram({"sh", "-c", "echo begun; exec sleep 600"}, options);
+  ASSERT_TRUE(output);
+  EXPECT_TRUE(output->timed_out);
+  EXPECT_FALSE(RunProgram({"true"}, options)->timed_out);
+}
+
 TEST(Process, NoSuchProgram) {
   Result<ProgramOutput> output = RunProgram({"fitment-no-such-program"});
   ASSERT_FALSE(output);
