@@ -8,6 +8,20 @@
 
 namespace fitment {
 
+std::string MarkerWithoutExtras(const Marker& marker) {
+  if (marker.empty()) return "";
+  std::string text = marker.ToString();
+  if (!marker.MentionsExtra() || text.find(" or ") != std::string::npos) return text;
+  std::string out;
+  for (size_t at = 0; at <= text.size();) {
+    size_t end = std::min(text.find(" and ", at), text.size());
+    std::string piece = text.substr(at, end - at);
+    if (piece.find("extra") == std::string::npos) out += (out.empty() ? "" : " and ") + piece;
+    at = end + 5;
+  }
+  return out;
+}
+
 bool IsPinned(const SpecifierSet& specifiers) {
   return std::any_of(specifiers.clauses().begin(), specifiers.clauses().end(), [](const Specifier& s) {
     return (s.op == SpecifierOp::kEqual && !s.wildcard) || s.op == SpecifierOp::kArbitrary;
@@ -16,15 +30,16 @@ bool IsPinned(const SpecifierSet& specifiers) {
 
 DependencyTable::DependencyTable(ProjectTable& projects)
     : projects_(projects), environment_(MarkerEnvironmentOf(projects.target())) {
-  packages_.push_back({0xffffffff, ""});  // the root
+  packages_.push_back({0xffffffff, "", "", false});  // the root
   rows_.emplace_back();
 }
 
-PackageId DependencyTable::Package(ProjectId project, std::string_view extra) {
-  std::string key = std::to_string(project) + "[" + std::string(extra);
+PackageId DependencyTable::Package(ProjectId project, std::string_view extra, std::string_view marker, bool proxy) {
+  std::string key = std::to_string(project) + (proxy ? "<" : "[");
+  key.append(extra).append("|").append(marker);
   if (auto found = package_ids_.find(key); found != package_ids_.end()) return found->second;
   PackageId id = static_cast<PackageId>(packages_.size());
-  packages_.push_back({project, std::string(extra)});
+  packages_.push_back({project, std::string(extra), std::string(marker), proxy});
   rows_.emplace_back();
   package_ids_.emplace(std::move(key), id);
   return id;
@@ -55,8 +70,34 @@ const EdgeRow& DependencyTable::Row(PackageId package, VersionId version) {
   return *rows_[package][version];
 }
 
+// A proxy at v: the project and the extra, bare and with the marker, all at v.
+void DependencyTable::AddProxied(EdgeRow& row, PackageId package, VersionId version) {
+  const PackageKey key = packages_[package];
+  Project& project = projects_.Load(key.project);
+  Bits same = projects_.SingleOf(project, version);
+  uint32_t tag = SelfTag(package);
+  std::vector<std::string> markers{""};
+  if (!key.marker.empty()) markers.push_back(key.marker);
+  for (const std::string& marker : markers) {
+    row.edges.push_back({key.project, "", marker, false, nullptr, same, tag});
+    if (!key.extra.empty()) row.edges.push_back({key.project, key.extra, marker, false, nullptr, same, tag});
+  }
+}
+
+uint32_t DependencyTable::SelfTag(PackageId package) {
+  const std::string& name = projects_.Name(ProjectOf(package));
+  if (auto found = self_tags_.find(name); found != self_tags_.end()) return found->second;
+  uint32_t tag = NewTag({false, 0, name, "", name, false});
+  self_tags_.emplace(name, tag);
+  return tag;
+}
+
 EdgeRow DependencyTable::MakeRow(PackageId package, VersionId version) {
   EdgeRow row;
+  if (IsProxy(package)) {
+    AddProxied(row, package, version);
+    return row;
+  }
   Project& project = projects_.Load(ProjectOf(package));
   auto metadata = projects_.Metadata(project, version);
   if (!metadata) {
@@ -99,9 +140,6 @@ void DependencyTable::AddBase(EdgeRow& row, ProjectId self, const MetadataView& 
 void DependencyTable::AddExtra(EdgeRow& row, ProjectId self, const MetadataView& metadata, VersionId version,
                                const std::string& extra) {
   Project& project = projects_.Load(self);
-  row.edges.push_back({self, "", nullptr, projects_.SingleOf(project, version),
-                       NewTag({false, 0, project.name, std::string(metadata.source()), project.name, false})});
-  Discover(row, project, metadata);
   std::vector<std::string> queue{extra};
   std::set<std::string> seen{extra};
   for (size_t next = 0; next < queue.size(); ++next) {
@@ -136,25 +174,21 @@ void DependencyTable::AddEdge(EdgeRow& row, const Requirement& requirement, std:
   if (requirement.normalized ==
       dependent.name) {  // itself: the same version's extras, and what it says of its own version
     for (const std::string& extra : requirement.extras) {
-      row.edges.push_back({self, extra, nullptr, projects_.SingleOf(dependent, version), tag});
+      row.edges.push_back({self, extra, "", true, nullptr, projects_.SingleOf(dependent, version), tag});
     }
-    if (!requirement.specifiers.empty()) row.edges.push_back({self, "", &requirement, {}, tag});
+    if (!requirement.specifiers.empty()) row.edges.push_back({self, "", "", false, &requirement, {}, tag});
     return;
   }
-  ProjectId project = projects_.Id(requirement.normalized);
-  for (const std::string& extra : requirement.extras) row.edges.push_back({project, extra, &requirement, {}, tag});
-  row.edges.push_back({project, "", &requirement, {}, tag});
-  row.discovery.emplace_back(project, IsPinned(requirement.specifiers));
+  AddRequirementEdges(row.edges, projects_.Id(requirement.normalized), requirement, {}, tag);
 }
 
-void DependencyTable::Discover(EdgeRow& row, const Project& project, const MetadataView& metadata) {
-  for (uint32_t i = 0; i < metadata.requirement_count(); ++i) {
-    if (!metadata.requirement_is_base(i)) continue;
-    const Requirement* requirement = Parsed(metadata.requirement_text(i));
-    if (!requirement || requirement->normalized == project.name || !requirement->marker.Evaluate(environment_))
-      continue;
-    row.discovery.emplace_back(projects_.Id(requirement->normalized), IsPinned(requirement->specifiers));
+void DependencyTable::AddRequirementEdges(std::vector<Edge>& edges, ProjectId project, const Requirement& requirement,
+                                          Bits allowed, uint32_t tag) {
+  std::string marker = MarkerWithoutExtras(requirement.marker);
+  for (const std::string& extra : requirement.extras) {
+    edges.push_back({project, extra, marker, true, &requirement, allowed, tag});
   }
+  if (requirement.extras.empty()) edges.push_back({project, "", marker, !marker.empty(), &requirement, allowed, tag});
 }
 
 void DependencyTable::PrefetchFor(const EdgeRow& row) {

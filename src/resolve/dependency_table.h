@@ -18,15 +18,15 @@ namespace fitment {
 struct Edge {
   ProjectId project = 0;
   std::string extra;                         // normalized, "" for the project itself
-  const Requirement* requirement = nullptr;  // nullptr: name[extra] at v → name at v
+  std::string marker;                        // without what it says of extras, "" for none
+  bool proxy = false;                        // to the proxy of (project, extra, marker)
+  const Requirement* requirement = nullptr;  // nullptr: what a proxy needs of its own project
   Bits allowed;
   uint32_t tag = 0;
 };
 
 struct EdgeRow {
   std::vector<Edge> edges;
-  // Projects in the order in which uv would first meet them (for an extra: the base's own requirements come first).
-  std::vector<std::pair<ProjectId, bool>> discovery;  // project, pinned by "=="
   std::optional<Refusal> unusable;
 };
 
@@ -34,8 +34,11 @@ class DependencyTable {
  public:
   explicit DependencyTable(ProjectTable& projects);
 
-  // Solver's package numbers: 0 is the root.
-  PackageId Package(ProjectId project, std::string_view extra = {});
+  // Solver's package numbers: 0 is the root. As in uv, a requirement with extras or a marker goes to a proxy of its
+  // own, which at version v needs the project, the extra and the marked twin at v: so uv's order of decisions can be
+  // kept.
+  PackageId Package(ProjectId project, std::string_view extra = {}, std::string_view marker = {}, bool proxy = false);
+  bool IsProxy(PackageId package) const { return packages_[package].proxy; }
   ProjectId ProjectOf(PackageId package) const { return packages_[package].project; }
   const std::string& ExtraOf(PackageId package) const { return packages_[package].extra; }
   size_t package_count() const { return packages_.size(); }
@@ -45,27 +48,34 @@ class DependencyTable {
   // Tags: where an edge comes from. Those of lines are made by NewLineTag.
   uint32_t NewTag(EdgeOrigin origin);
   const EdgeOrigin& Origin(uint32_t tag) const { return origins_[tag]; }
+  // The edges that a requirement on `project` makes: to the project, or to the proxies of its extras and marker.
+  static void AddRequirementEdges(std::vector<Edge>& edges, ProjectId project, const Requirement& requirement,
+                                  Bits allowed, uint32_t tag);
+  // The tag of what a project's proxies say of the project itself.
+  uint32_t SelfTag(PackageId package);
   // A requirement text parsed once (leniently); nullptr if it does not parse.
   const Requirement* Parsed(std::string_view text);
 
  private:
   struct PackageKey {
     ProjectId project;
-    std::string extra;
+    std::string extra, marker;
+    bool proxy = false;
   };
+  void AddProxied(EdgeRow& row, PackageId package, VersionId version);
   EdgeRow MakeRow(PackageId package, VersionId version);
   void AddBase(EdgeRow& row, ProjectId self, const MetadataView& metadata, VersionId version);
   void AddExtra(EdgeRow& row, ProjectId self, const MetadataView& metadata, VersionId version,
                 const std::string& extra);
   void AddEdge(EdgeRow& row, const Requirement& requirement, std::string_view text, ProjectId self, VersionId version,
                const MetadataView& metadata);
-  void Discover(EdgeRow& row, const Project& project, const MetadataView& metadata);
   void PrefetchFor(const EdgeRow& row);
 
   ProjectTable& projects_;
   MarkerEnvironment environment_;
   std::vector<PackageKey> packages_;
   TextMap<PackageId> package_ids_;
+  TextMap<uint32_t> self_tags_;
   std::vector<std::vector<std::optional<EdgeRow>>> rows_;  // by package, version
   std::deque<EdgeOrigin> origins_;
   TextMap<std::optional<Requirement>> parsed_;
@@ -73,5 +83,7 @@ class DependencyTable {
 
 // "==1.2", "===1.2": what uv takes for a pin.
 bool IsPinned(const SpecifierSet& specifiers);
+// The marker's text without its clauses on `extra`; "" where nothing is left. One with "or" is kept whole.
+std::string MarkerWithoutExtras(const Marker& marker);
 
 }  // namespace fitment

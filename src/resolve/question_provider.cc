@@ -11,6 +11,8 @@ uint32_t MarkOf(Refusal::Kind kind) {
   return static_cast<uint32_t>(kind);
 }
 
+constexpr uint32_t kConflictThreshold = 5;  // uv's
+
 bool PinsVersion(const Specifier& specifier, const Version& version) {
   bool pin = (specifier.op == SpecifierOp::kEqual && !specifier.wildcard) || specifier.op == SpecifierOp::kArbitrary;
   return pin && specifier.version == version;
@@ -228,18 +230,21 @@ uint64_t QuestionProvider::Priority(PackageId package, Bits) {
 // uv counts, for each package, how often it was refused and how often it was in the way; at the fifth time the one goes
 // before others, and the other behind, with its decision taken back.
 void QuestionProvider::OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) {
-  constexpr uint32_t kThreshold = 5;
   if (affected == kRootPackage) return;
-  size_t packages = table_.package_count();
-  affected_.resize(std::max(affected_.size(), packages));
-  culprit_.resize(std::max(culprit_.size(), packages));
   bool real = false;
   for (PackageId other : others) {
     if (other != kRootPackage && table_.ProjectOf(other) == table_.ProjectOf(affected)) continue;
     real = true;
-    if (other != kRootPackage && ++culprit_[other] == kThreshold) demote_.push_back(other);
+    CountConflict(kRootPackage, other);
   }
-  if (real && deciding != kRootPackage && ++affected_[deciding] == kThreshold) promote_.push_back(deciding);
+  if (real) CountConflict(deciding, kRootPackage);
+}
+
+void QuestionProvider::CountConflict(PackageId affected, PackageId culprit) {
+  affected_.resize(std::max(affected_.size(), table_.package_count()));
+  culprit_.resize(std::max(culprit_.size(), table_.package_count()));
+  if (culprit != kRootPackage && ++culprit_[culprit] == kConflictThreshold) demote_.push_back(culprit);
+  if (affected != kRootPackage && ++affected_[affected] == kConflictThreshold) promote_.push_back(affected);
 }
 
 std::vector<PackageId> QuestionProvider::TakeBack() {
@@ -265,69 +270,107 @@ bool QuestionProvider::ShouldStop() {
   return timed_out_;
 }
 
-void QuestionProvider::AddEdge(ProjectId project, const std::string& extra, const SpecifierSet* specifiers,
-                               Bits allowed, uint32_t tag) {
-  ProjectId stands = Stands(project);
-  if (stands != project && specifiers) allowed = projects_.BitsOf(projects_.Load(stands), *specifiers);
-  PackageId package = table_.Package(stands, extra);
+// An edge with the question's direct references laid over it. Towards a proxy uv also says at once that the project
+// itself is within the same versions.
+void QuestionProvider::AddEdge(const Edge& edge) {
+  ProjectId stands = Stands(edge.project);
+  Project& project = projects_.Load(stands);
+  Bits allowed = edge.allowed;
+  bool pinned = !edge.requirement || IsPinned(edge.requirement->specifiers);
+  if (stands != edge.project && edge.requirement) allowed = projects_.BitsOf(project, edge.requirement->specifiers);
+  PackageId package = table_.Package(stands, edge.extra, edge.marker, edge.proxy);
+  Meet(stands, pinned);
   MeetPackage(package);
-  answer_.push_back({package, allowed, tag, {}, false});
+  if (edge.proxy) {
+    PackageId base = table_.Package(stands);
+    MeetPackage(base);
+    if (AnyBit(allowed)) early_.push_back({base, allowed, table_.SelfTag(package), allowed, false, package});
+  }
+  answer_.push_back({package, allowed, edge.tag, {}, false});
 }
 
 void QuestionProvider::AddConstraints(ProjectId project) {
   auto found = constraints_.find(project);
   if (found == constraints_.end()) return;
   for (const Line& line : found->second) {
-    const SpecifierSet& specifiers = line.root->requirement.specifiers;
-    AddEdge(project, "", &specifiers, projects_.BitsOf(projects_.Load(Stands(project)), specifiers), line.tag);
+    const Requirement& requirement = line.root->requirement;
+    AddEdge({project, "", "", false, &requirement, BitsOf(project, requirement.specifiers), line.tag});
   }
+}
+
+Bits QuestionProvider::BitsOf(ProjectId project, const SpecifierSet& specifiers) {
+  return projects_.BitsOf(projects_.Load(Stands(project)), specifiers);
 }
 
 void QuestionProvider::AddLineEdges(const Line& line) {
   const Requirement& requirement = line.root->requirement;
-  ProjectId stands = Stands(line.project);
-  Project& project = projects_.Load(stands);
-  SpecifierSet anything;
-  const SpecifierSet& specifiers = line.root->direct ? anything : requirement.specifiers;
-  Bits allowed = projects_.BitsOf(project, specifiers);
-  Meet(stands, IsPinned(specifiers));
-  for (const std::string& extra : requirement.extras) AddEdge(line.project, extra, &specifiers, allowed, line.tag);
-  AddEdge(line.project, "", &specifiers, allowed, line.tag);
+  std::vector<Edge> edges;
+  Bits allowed = line.root->direct ? projects_.AllOf(projects_.Load(Stands(line.project)))
+                                   : BitsOf(line.project, requirement.specifiers);
+  DependencyTable::AddRequirementEdges(edges, line.project, requirement, allowed, line.tag);
+  for (const Edge& edge : edges) AddEdge(edge);
   AddConstraints(line.project);
+}
+
+void QuestionProvider::AddRootEdges() {
+  std::vector<std::string> names;
+  for (const Line& line : lines_) {
+    bool unread = !projects_.Loaded(line.project) && Stands(line.project) == line.project;
+    if (unread) names.push_back(projects_.Name(line.project));
+  }
+  projects_.source().WantProjects(names);
+  for (const Line& line : lines_) {
+    if (auto over = overrides_.find(line.project); over != overrides_.end()) {
+      for (const Line& replacement : over->second) AddLineEdges(replacement);
+    } else {
+      AddLineEdges(line);
+    }
+  }
 }
 
 DependencyAnswer QuestionProvider::Dependencies(PackageId package, VersionId version) {
   answer_.clear();
+  early_.clear();
   if (package == kRootPackage) {
-    std::vector<std::string> names;
-    for (const Line& line : lines_) {
-      if (!projects_.Loaded(line.project) && Stands(line.project) == line.project)
-        names.push_back(projects_.Name(line.project));
-    }
-    projects_.source().WantProjects(names);
-    for (const Line& line : lines_) {
-      if (auto over = overrides_.find(line.project); over != overrides_.end()) {
+    AddRootEdges();
+  } else {
+    const EdgeRow& row = table_.Row(package, version);
+    if (row.unusable) return {{}, MarkOf(row.unusable->kind)};
+    for (const Edge& edge : row.edges) {
+      auto over = edge.requirement ? overrides_.find(edge.project) : overrides_.end();
+      if (over != overrides_.end()) {
         for (const Line& replacement : over->second) AddLineEdges(replacement);
-      } else {
-        AddLineEdges(line);
+        continue;
       }
+      AddEdge(edge);
+      if (edge.requirement) AddConstraints(edge.project);
     }
-    return {answer_, std::nullopt};
   }
-  const EdgeRow& row = table_.Row(package, version);
-  if (row.unusable) return {{}, MarkOf(row.unusable->kind)};
-  for (const auto& [project, pinned] : row.discovery) Meet(Stands(project), pinned);
-  for (const Edge& edge : row.edges) {
-    auto over = edge.requirement ? overrides_.find(edge.project) : overrides_.end();
-    if (over != overrides_.end()) {
-      for (const Line& replacement : over->second) AddLineEdges(replacement);
-      continue;
-    }
-    const SpecifierSet* specifiers = edge.requirement ? &edge.requirement->specifiers : nullptr;
-    AddEdge(edge.project, edge.extra, specifiers, edge.allowed, edge.tag);
-    if (edge.requirement && edge.extra.empty()) AddConstraints(edge.project);
-  }
+  answer_.insert(answer_.begin(), early_.begin(), early_.end());
   return {answer_, std::nullopt};
+}
+
+// uv meets a newer release for another Python as a conflict with Python itself, which takes every decision back.
+bool QuestionProvider::StartOver(PackageId package, Bits allowed) {
+  if (package == kRootPackage || projects_.options().installer != InstallerModel::kUv) return false;
+  ProjectId id = table_.ProjectOf(package);
+  Project& project = projects_.Load(id);
+  if (project.direct || Lowest(id) || lowest_first_.contains(id)) return false;
+  Bits usable = Usable(package);
+  if (refused_for_python_.size() <= package) refused_for_python_.resize(table_.package_count());
+  BitSet& told = refused_for_python_[package];
+  if (told.width() == 0) told = BitSet(project.version_count());
+  for (uint32_t v = project.version_count(); v-- > 0;) {
+    if (!TestBit(allowed, v) || (project.prerelease[v] && projects_.options().prerelease != PrereleaseMode::kAllow))
+      continue;
+    if (TestBit(usable, v)) return false;
+    if (told.Test(v) || project.fits.Test(v) || project.too_new.Test(v)) continue;
+    if (projects_.WhyUnfit(project, v).kind != Refusal::Kind::kPythonVersion) continue;
+    told.Set(v);
+    CountConflict(package, package);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace fitment

@@ -28,6 +28,7 @@ class QuestionProvider : public Provider {
   uint64_t Priority(PackageId package, Bits allowed) override;
   void OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) override;
   std::vector<PackageId> TakeBack() override;
+  bool StartOver(PackageId package, Bits allowed) override;
   bool ShouldStop() override;
 
   // What a WhyUnusable or unusable_reason mark means for one version.
@@ -53,9 +54,11 @@ class QuestionProvider : public Provider {
   void Meet(ProjectId project, bool pinned);
   void MeetPackage(PackageId package);
   void AddLineEdges(const Line& line);
-  void AddEdge(ProjectId project, const std::string& extra, const SpecifierSet* specifiers, Bits allowed, uint32_t tag);
+  void AddEdge(const Edge& edge);
+  void AddRootEdges();
+  void CountConflict(PackageId affected, PackageId culprit);  // the root counts for nobody
+  Bits BitsOf(ProjectId project, const SpecifierSet& specifiers);
   void AddConstraints(ProjectId project);
-  DependencyAnswer Finish();
   ProjectId Stands(ProjectId project) const;
   bool PrereleaseAllowed(ProjectId project) const;
   bool Lowest(ProjectId project) const;
@@ -76,7 +79,8 @@ class QuestionProvider : public Provider {
   std::vector<uint32_t> package_order_;       // by package: when it was first met, + 1
   std::vector<uint32_t> affected_, culprit_;  // by package: conflicts counted
   std::vector<PackageId> promote_, demote_;   // reached the threshold since TakeBack was last asked
-  std::vector<Dependency> answer_;
+  std::vector<Dependency> answer_, early_;
+  std::vector<BitSet> refused_for_python_;  // by package: versions that StartOver told of
   double started_ = 0;
   uint32_t asked_ = 0;
   bool timed_out_ = false;

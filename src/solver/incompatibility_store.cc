@@ -78,11 +78,12 @@ IncompatId IncompatibilityStore::AddOwnBound(PackageId package, const uint64_t* 
   return id;
 }
 
-IncompatId IncompatibilityStore::AddDependency(PackageId package, VersionId version, const Dependency& dependency) {
+IncompatId IncompatibilityStore::AddDependency(PackageId package, std::optional<VersionId> version,
+                                               const Dependency& dependency) {
   Meet(dependency.package);
   uint32_t words = domains_.Words(package);
   uint64_t* dependents = domains_.Within(package, dependency.dependents);
-  dependents[version / 64] |= uint64_t{1} << (version % 64);
+  if (version) dependents[*version / 64] |= uint64_t{1} << (*version % 64);
   if (dependency.package == package) return AddOwnBound(package, dependents, dependency);
 
   uint32_t needed_words = domains_.Words(dependency.package);

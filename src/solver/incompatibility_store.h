@@ -59,7 +59,7 @@ class IncompatibilityStore {
   IncompatId AddNoVersions(PackageId package, const uint64_t* allowed);
   IncompatId AddUnusable(PackageId package, VersionId version, uint32_t mark);
   // kNoIncompat where it holds anyway. One that an earlier version already brought is widened or given back as it is.
-  IncompatId AddDependency(PackageId package, VersionId version, const Dependency& dependency);
+  IncompatId AddDependency(PackageId package, std::optional<VersionId> version, const Dependency& dependency);
   // `terms` sorted by package; their words must live as long as the store.
   IncompatId AddLearnt(std::span<const TermRef> terms, IncompatId begin, std::span<const ResolutionStep> steps);
 

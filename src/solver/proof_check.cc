@@ -91,13 +91,15 @@ class ProofChecker {
     DependencyAnswer answer = provider_.Dependencies(package, version);
     if (answer.unusable_reason) return true;
     return std::any_of(answer.dependencies.begin(), answer.dependencies.end(), [&](const Dependency& dependency) {
+      if (dependency.of != kAskedPackage) return false;
       if (dependency.package != node.dependency || dependency.is_constraint != node.is_constraint) return false;
       if (node.dependency == package) return !TestBit(dependency.allowed, version);
       if (node.terms.size() == 1) return !AnyBit(dependency.allowed) && !node.is_constraint;
       Values values = ValuesOf(node.terms[1]);  // what is forbidden
       BitSet allowed(provider_.VersionCount(node.dependency));
       allowed |= dependency.allowed;
-      return values.absent != node.is_constraint && values.versions == allowed.Complement();
+      // A stronger edge says it too: name[extra] at v needs name at v, hence within any set that holds v.
+      return values.absent != node.is_constraint && IsSubset(values.versions, allowed.Complement());
     });
   }
 

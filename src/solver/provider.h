@@ -14,6 +14,7 @@ namespace fitment {
 using PackageId = uint32_t;  // dense; 0 is the root, which has one version
 using VersionId = uint32_t;  // dense within a package, ascending
 inline constexpr PackageId kRootPackage = 0;
+inline constexpr PackageId kAskedPackage = 0xffffffff;
 
 // `dependent` at some version needs `package` within `allowed` (an empty set: nothing satisfies it).
 struct Dependency {
@@ -24,6 +25,9 @@ struct Dependency {
   // asked one, same tag); empty: the asked version alone. Wider sets make shorter proofs and fewer conflicts.
   Bits dependents;
   bool is_constraint = false;  // holds only if `package` is chosen by somebody: it bounds, it does not bring in
+  // Who needs it, where that is not the package that was asked: `dependents` is then exact, and the edge says no more
+  // than that package's own versions say one by one. Saying it early narrows both together (name[extra] and name).
+  PackageId of = kAskedPackage;
 };
 
 struct DependencyAnswer {
@@ -55,6 +59,12 @@ class Provider {
   }
   // Asked after propagation: packages whose decision, and all later ones, are to be taken back, in this order.
   virtual std::vector<PackageId> TakeBack() { return {}; }
+  // Asked before Choose: true sends the search back to where the root alone is decided, as uv goes when it meets a
+  // release for another Python. Must not stay true for the same question.
+  virtual bool StartOver(PackageId package, Bits allowed) {
+    (void)package, (void)allowed;
+    return false;
+  }
   // Asked now and then; true stops the search as undecided (time or work limit, Ctrl-C, an error of the world).
   virtual bool ShouldStop() { return false; }
 };

@@ -236,7 +236,10 @@ IncompatId Search::AddDependencies(PackageId package, VersionId version, std::sp
   added_.clear();
   for (const Dependency& dependency : dependencies) {
     Meet(dependency.package);
-    IncompatId id = store_.AddDependency(package, version, dependency);
+    bool asked = dependency.of == kAskedPackage;
+    if (!asked) Meet(dependency.of);
+    IncompatId id = asked ? store_.AddDependency(package, version, dependency)
+                          : store_.AddDependency(dependency.of, std::nullopt, dependency);
     if (id != kNoIncompat) added_.push_back(id);
   }
   auto found =
@@ -269,6 +272,10 @@ Search::Step Search::Decide(PackageId package) {
   deciding_ = package;
   Bits usable = provider_.Usable(package);
   const uint64_t* left = trail_.Left(package);
+  if (provider_.StartOver(package, domains_.Set(package, left))) {
+    GoBack(1);
+    return Step::kGoOn;
+  }
   BitSet candidates(domains_.Set(package, left), domains_.Versions(package));
   candidates &= usable;
   if (!candidates.Any()) {
