@@ -1,11 +1,15 @@
 // The live client as one PackageSource: pages, find-links, metadata, direct references. Tests: live_source_test.cc.
 #include "index/live_source.h"
 
+#include "base/hash.h"
+#include "index/direct.h"
 #include "index/find_links.h"
 #include "index/live_context.h"
 #include "index/metadata_book.h"
 #include "index/page_book.h"
+#include "index/remote_archive.h"
 #include "net/curl_transport.h"
+#include "net/url.h"
 
 namespace fitment {
 namespace {
@@ -13,7 +17,11 @@ namespace {
 class LiveSource final : public PackageSource {
  public:
   LiveSource(LiveContext context)
-      : context_(std::move(context)), pages_(context_), links_(context_), metadata_(context_) {}
+      : context_(std::move(context)),
+        pages_(context_),
+        links_(context_),
+        metadata_(context_),
+        direct_(OptionsOf(context_)) {}
   // Requests under way write into the books: they end first.
   ~LiveSource() override { context_.fetcher.reset(); }
 
@@ -29,9 +37,7 @@ class LiveSource final : public PackageSource {
     return metadata_.Get(project, file);
   }
 
-  Result<DirectDistribution> Direct(const DirectReference& reference) override {
-    return Fail(ErrorKind::kNetwork, "direct references are not read: " + reference.url);
-  }
+  Result<DirectDistribution> Direct(const DirectReference& reference) override { return direct_.Read(reference); }
 
   void WantProjects(std::span<const std::string> names) override {
     for (size_t index = 0; index < indexes().size(); ++index) {
@@ -61,12 +67,32 @@ class LiveSource final : public PackageSource {
   }
 
  private:
+  // References by URL go through the same fetcher; what is read whole is known by its hash.
+  static DirectOptions OptionsOf(LiveContext& context) {
+    DirectOptions options;
+    options.store = context.store;
+    options.git = context.options.git;
+    if (context.options.no_cache) options.git.cache_directory.clear();
+    options.offline = context.options.offline;
+    options.fetch = [&context](const std::string& url, bool whole) -> Result<FetchedArchive> {
+      auto archive = std::make_unique<RemoteArchive>(context, url, UrlFilename(url));
+      FetchedArchive fetched;
+      if (whole) {
+        FITMENT_TRY(const std::string bytes, archive->ReadWhole());
+        if (!bytes.empty()) fetched.sha256 = Sha256Hex(bytes);
+      }
+      fetched.source = std::move(archive);
+      return fetched;
+    };
+    return options;
+  }
   bool IsLink(size_t index) const { return indexes().at(index).kind == IndexSpec::Kind::kFindLinks; }
 
   LiveContext context_;
   PageBook pages_;
   FindLinks links_;
   MetadataBook metadata_;
+  DirectReader direct_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "index/package_source.h"
+#include "index/vcs.h"
 #include "net/settings.h"
 #include "net/transport.h"
 #include "store/store.h"
@@ -35,6 +36,7 @@ struct LiveOptions {
   std::function<int64_t()> now_seconds;  // required: Unix time
   std::function<void(const LiveProgress&)>
       progress;                          // may be empty; called often, from inside any function of the source
+  GitOptions git;                        // its cache folder is not used with no_cache
   std::unique_ptr<Transport> transport;  // nullptr: libcurl, loaded at the first request
 };
 

@@ -149,6 +149,24 @@ TEST_F(LoopbackTest, AnHtmlPageAsFindLinks) {
   EXPECT_FALSE(*source_->Project(0, "other"));
 }
 
+TEST_F(LoopbackTest, ArchivesBehindAUrl) {
+  Open(server_->url() + "/simple");
+  DirectReference wheel{server_->url() + "/ranges/demo-1.0-py3-none-any.whl#sha256=abc", "", false};
+  Result<DirectDistribution> read = source_->Direct(wheel);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->filename, "demo-1.0-py3-none-any.whl");
+  EXPECT_EQ(read->metadata.name(), "Demo");
+  EXPECT_LT(source_->counters().bytes_fetched, 30000u);
+  read = source_->Direct({server_->url() + "/files/demo-2.0.tar.gz", "", false});
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->sha256.size(), 64u);
+  EXPECT_EQ(read->metadata.version(), "2.0");
+  read = source_->Direct({server_->url() + "/files/demo-9.0-py3-none-any.whl", "", false});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::kNetwork);
+  EXPECT_NE(read.error().message.find("404"), std::string::npos);
+}
+
 TEST_F(LoopbackTest, AToyRegistryIsReadWhole) {
   const char* cases = std::getenv("FITMENT_CASES");
   const std::string folder = cases ? cases : FITMENT_SOURCE_DIR "/../shared/cases";
