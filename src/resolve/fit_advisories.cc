@@ -92,13 +92,13 @@ std::string_view CodeOf(const Advisory& row) {
   return row.level == "note" ? code::kHardware : code::kKnownNotToRun;
 }
 
-// "ctranslate2 4.4.0 beside torch 2.5.1 on T4 (sm_75): …; take ctranslate2>=4.5, or torch<2.4".
+// "ctranslate2 4.4.0 beside torch 2.5.1 on T4 (sm_75): needs cuDNN 8, …".
 std::string MessageOf(const Advisory& row, const FitPackage& package, const FitContext& context) {
   std::string message = package.Label();
   if (const FitPackage* with = row.with.empty() ? nullptr : context.Find(row.with))
     message += " beside " + with->Label();
   if (!row.gpu.empty() && row.gpu != ">=0") message += " on " + GpuLabel(*GpuThatMatches(row.gpu, *context.target));
-  return message + ": " + std::string(row.reason) + "; advice: " + std::string(row.fix);
+  return message + ": " + std::string(row.reason);
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ void JudgeAdvisories(const FitContext& context, FitOutcome& out) {
         "advisory " + std::string(row.id) + ": " + std::string(row.package) + " " + std::string(row.versions),
         row.from);
     out.Add(CodeOf(row), LevelOf(row, *package), RungOf(row), *package, MessageOf(row, *package, context),
-            std::move(evidence));
+            std::move(evidence), "advice: " + std::string(row.fix));
   }
 }
 

@@ -255,7 +255,7 @@ void JudgeOwnCuda(const FitContext& context, FitOutcome& out) {
     if (cuda.is_cuda()) {
       const bool told = context.torch_cuda.is_cuda() && context.torch_cuda.major >= cuda.major &&
                         !context.driver;  // torch's note says it
-      if (!told) JudgeDriver(context, package, cuda, LevelFor(package), "", out);
+      if (!told) JudgeDriver(context, package, cuda, LevelFor(package), nullptr, out);
       if (native) JudgeNativeCode(context, package, *native, cuda, out);
     } else if (by_name && !native) {
       out.runs_unknown = true;

@@ -21,7 +21,7 @@ const GpuFact* LeftBehind(const FitContext& context, const DriverVersion& least)
 }  // namespace
 
 void JudgeDriver(const FitContext& context, const FitPackage& package, const WheelCuda& cuda, Level level,
-                 const std::string& advice, FitOutcome& out) {
+                 std::string (*advice)(const FitContext&), FitOutcome& out) {
   auto fact = DriverFor(cuda.exact.value_or(CudaVersion{cuda.major, 0}), context.target->platform.os == Os::kWindows);
   const std::string built = package.Label() + "'s wheel is built for " + cuda.ToString();
   if (!fact) {
@@ -36,15 +36,16 @@ void JudgeDriver(const FitContext& context, const FitPackage& package, const Whe
       cuda.evidence.detail + "; CUDA " + std::to_string(cuda.major) + ".x needs driver " + fact->least.ToString(),
       fact->from);
   evidence.source = cuda.evidence.source + "; " + evidence.source;
+  auto tail = [&] { return advice ? advice(context) : std::string(); };
   if (context.driver) {
     if (context.driver->AtLeast(fact->least)) return;
-    out.Add(code::kDriverTooOld, level, Rung::kRuns, package,
-            needs + "; the target has " + context.driver_text + advice, std::move(evidence));
+    out.Add(code::kDriverTooOld, level, Rung::kRuns, package, needs + "; the target has " + context.driver_text,
+            std::move(evidence), tail());
   } else if (const GpuFact* gpu = LeftBehind(context, fact->least)) {
     out.Add(code::kDriverTooOld, level, Rung::kRuns, package,
             needs + "; the last driver branch for " + std::string(gpu->name) + " is " +
-                std::string(gpu->last_driver_branch) + advice,
-            std::move(evidence));
+                std::string(gpu->last_driver_branch),
+            std::move(evidence), tail());
   } else {
     out.runs_unknown = true;
     out.Add(code::kDriverNotTold, Level::kNote, Rung::kRuns, package,

@@ -8,8 +8,9 @@
 namespace fitment {
 
 // Minor-version compatibility: the driver must be at least the first of the CUDA major. Too old: a finding of `level`,
-// with `advice` behind its message. Not told: a note with the least one, and the rung becomes unknown.
+// with what `advice` (may be nullptr) says behind its message. Not told: a note with the least one, and the rung
+// becomes unknown.
 void JudgeDriver(const FitContext& context, const FitPackage& package, const WheelCuda& cuda, Level level,
-                 const std::string& advice, FitOutcome& out);
+                 std::string (*advice)(const FitContext&), FitOutcome& out);
 
 }  // namespace fitment

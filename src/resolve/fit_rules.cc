@@ -35,7 +35,7 @@ Ladder AnswersOf(const FitContext& context, const FitOutcome& out) {
 
 std::string FirstError(const FitOutcome& out, std::string_view package) {
   for (const Finding& finding : out.findings) {
-    if (finding.level == Level::kError && finding.package == package) return finding.message;
+    if (finding.level == Level::kError && finding.package == package) return finding.brief;
   }
   return "";
 }
@@ -51,6 +51,7 @@ void AddBoth(FitContext& context, FitPackage first, FitPackage second) {
 
 FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us) {
   FitContext context = FitContext::For(target, exclude_newer_us);
+  context.wants_advice = true;
   context.packages.reserve(set.pins.size());
   for (const Pin& pin : set.pins) context.Add(PackageOf(pin));
   context.Settle();
@@ -84,7 +85,7 @@ std::string ForbiddenAlone(std::string_view name, const Version& version, const 
   } else if ((name == "torchvision" || name == "torchaudio") && context.driver) {
     // It loads only beside a torch of its own CUDA, so that torch's driver is its own.
     WheelCuda cuda = CudaOf(package, context);
-    if (cuda.is_cuda()) JudgeDriver(context, package, cuda, Level::kError, "", out);
+    if (cuda.is_cuda()) JudgeDriver(context, package, cuda, Level::kError, nullptr, out);
   }
   JudgeOwnCuda(context, out);
   JudgeAdvisories(context, out);

@@ -26,12 +26,11 @@ struct Finding {
   Level level = Level::kError;
   Rung rung = Rung::kRuns;
   std::string package, version;
-  std::string message;  // a sentence that a person understands without the code
+  std::string message;  // a sentence that a person understands without the code, with advice where there is some
+  std::string brief;    // the same without the advice: fit for a remark beside a line
   Evidence evidence;
   std::string file;  // the user's line, where one is to blame; filled in by the caller
   int line = 0;
-  // For repairs: versions of `package` that would carry the same error on this target, as a predicate; see Forbidden
-  // below.
 };
 
 struct Ladder {

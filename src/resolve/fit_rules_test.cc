@@ -101,6 +101,7 @@ TEST(Driver, TheFoundingCase) {
   EXPECT_THAT(finding->message,
               HasSubstr("built for CUDA 13.2, which needs driver 580.65.06 or newer; the target has driver 530.30.02"));
   EXPECT_THAT(finding->message, HasSubstr("torch 2.10.0 is the newest release"));
+  EXPECT_TRUE(finding->brief.ends_with("the target has driver 530.30.02")) << finding->brief;
   EXPECT_THAT(finding->evidence.detail, HasSubstr("cuda-toolkit"));
   EXPECT_THAT(finding->evidence.source, HasSubstr("METADATA of torch-2.15.0"));
 

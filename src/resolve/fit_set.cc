@@ -297,14 +297,15 @@ std::string GpuLabel(const TargetGpu& gpu) {
 }
 
 void FitOutcome::Add(std::string_view code, Level level, Rung rung, const FitPackage& package, std::string message,
-                     Evidence evidence) {
+                     Evidence evidence, const std::string& advice) {
   Finding finding;
   finding.code = code;
   finding.level = level;
   finding.rung = rung;
   finding.package = package.name;
   finding.version = package.text;
-  finding.message = std::move(message);
+  finding.message = advice.empty() ? message : message + "; " + advice;
+  finding.brief = std::move(message);
   finding.evidence = std::move(evidence);
   findings.push_back(std::move(finding));
 }

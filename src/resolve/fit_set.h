@@ -56,6 +56,7 @@ struct FitContext {
   std::vector<FitPackage> packages;     // sorted by name
   const FitPackage* torch = nullptr;
   WheelCuda torch_cuda;
+  bool wants_advice = false;  // messages may end in the newest release that would do
 
   static FitContext For(const Target& target, int64_t exclude_newer_us);
   void Add(FitPackage package);  // in order of name; call Settle afterwards
@@ -91,8 +92,9 @@ struct FitOutcome {
   bool loads_unknown = false, runs_unknown = false;
   std::optional<DriverVersion> least_driver;
 
+  // `advice` ("" or a clause) stands behind the message, and not in the brief form.
   void Add(std::string_view code, Level level, Rung rung, const FitPackage& package, std::string message,
-           Evidence evidence);
+           Evidence evidence, const std::string& advice = "");
 };
 
 // The rules, one file a concern. Each adds to the outcome.

@@ -48,16 +48,16 @@ bool RunsHere(const TorchFact& fact, const FitContext& context) {
   });
 }
 
-// "; torch 2.10.0 is the newest release whose wheel runs there", or "".
+// "torch 2.10.0 is the newest release whose wheel runs there", or "".
 std::string NewestThatRuns(const FitContext& context) {
-  if (!context.IsLinuxX86()) return "";
+  if (!context.IsLinuxX86() || !context.wants_advice) return "";
   auto facts = TorchFacts();
   for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
     if (RunsHere(*fact, context))
-      return "; torch " + std::string(fact->version) +
+      return "torch " + std::string(fact->version) +
              " is the newest release whose wheel on the default index runs there";
   }
-  return "; no release on the default index has a wheel that runs there";
+  return "no release on the default index has a wheel that runs there";
 }
 
 void JudgeGlibc(const FitContext& context, FitOutcome& out) {
@@ -104,8 +104,8 @@ void JudgeCode(const FitContext& context, FitOutcome& out) {
         break;
       case CodeAnswer::kNo:
         out.Add(code::kNoCodeForGpu, Level::kError, Rung::kRuns, torch,
-                torch.Label() + " has no code for " + GpuLabel(gpu) + ": " + list + NewestThatRuns(context),
-                std::move(evidence));
+                torch.Label() + " has no code for " + GpuLabel(gpu) + ": " + list, std::move(evidence),
+                NewestThatRuns(context));
         break;
     }
   }
@@ -144,7 +144,7 @@ void JudgeTorch(const FitContext& context, FitOutcome& out) {
   }
   if (!context.AsksForGpu()) return;
   if (!context.torch_cuda.is_cuda()) return JudgeKind(context, out);
-  JudgeDriver(context, *context.torch, context.torch_cuda, Level::kError, NewestThatRuns(context), out);
+  JudgeDriver(context, *context.torch, context.torch_cuda, Level::kError, NewestThatRuns, out);
   JudgeCode(context, out);
 }
 
