@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "index/python_interpreter.h"
+#include "index/static_fields.h"
 
 namespace fitment {
 namespace {
@@ -236,6 +237,20 @@ PythonValue FormatBraces(std::string_view text, const PythonArguments& arguments
   return PythonValue::String(std::move(out));
 }
 
+// pkg_resources.parse_requirements(text, lines or open file) and pip's parse_requirements(path): the lines of
+// requirements. What str() makes of them is what is wanted, so they stay texts.
+PythonValue ParseRequirements(bool of_pip, const PythonValue& argument, const PythonWorld& world) {
+  PythonValue text = argument;
+  if (of_pip || argument.kind == Kind::kFile) text = ReadText(argument.text, world);
+  if (argument.IsList()) text = JoinTexts("\n", argument.items);
+  if (!text.IsString() || (of_pip && !argument.IsString())) return PythonValue::Unknown();
+  const auto lines = PlainRequirementLines(text.text);
+  if (!lines) return PythonValue::Unknown();
+  PythonValue list = PythonValue::List({});
+  for (const std::string& line : *lines) list.items.push_back(PythonValue::String(line));
+  return list;
+}
+
 PythonValue CallFile(const PythonValue& self, std::string_view method, const PythonWorld& world) {
   if (method == "read") return ReadText(self.text, world);
   if (method == "readlines") {
@@ -401,6 +416,7 @@ PythonValue FormatPercent(const PythonValue& format, const PythonValue& argument
 PythonValue GetAttribute(const PythonValue& self, std::string_view name) {
   if (self.kind == Kind::kSymbol) return PythonValue::Symbol(self.text + "." + std::string(name));
   if (self.IsString() && name == "parent") return PythonValue::String(DirectoryOfPath(self.text));
+  if (self.IsString() && (name == "req" || name == "requirement")) return self;  // of pip's parsed lines
   if (self.IsString() && name == "name") return PythonValue::String(self.text.substr(self.text.rfind('/') + 1));
   return PythonValue::Unknown();
 }
@@ -431,6 +447,9 @@ PythonValue CallSymbol(std::string_view symbol, const PythonArguments& arguments
   }
   if (symbol == "str") {
     return first.IsString() || first.kind == Kind::kNumber ? PythonValue::String(first.text) : PythonValue::Unknown();
+  }
+  if (symbol.ends_with("parse_requirements") && !arguments.open) {
+    return ParseRequirements(symbol.starts_with("pip."), first, world);
   }
   if (symbol == "dict") return DictOf(arguments);
   if (symbol == "list" && arguments.positional.empty() && !arguments.open) return PythonValue::List({});

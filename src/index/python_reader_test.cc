@@ -94,6 +94,12 @@ TEST(PythonReader, FilesOfRequirements) {
               "    if not line or line.startswith('#'):\n        continue\n    x.append(line)\n"),
             three);
   EXPECT_EQ(X("x = list(filter(None, map(str.strip, open('req/base.txt'))))"), "['a', 'b']");
+  EXPECT_EQ(X("import os, pkg_resources\nx = [str(r) for r in pkg_resources.parse_requirements(open(\n"
+              "    os.path.join(os.path.dirname(__file__), 'requirements.txt')))]"),
+            three);
+  EXPECT_EQ(X("from pip.req import parse_requirements\n"
+              "x = [str(r.req) for r in parse_requirements('requirements.txt', session='hack')]"),
+            three);
   EXPECT_EQ(X("x = open('missing.txt').read().split()"), "?");
 }
 

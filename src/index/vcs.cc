@@ -164,10 +164,10 @@ Result<std::string> ResolveShortCommit(const GitReference& reference, const GitO
 Result<void> FetchCommit(const Repository& repository, const GitReference& reference, const std::string& commit) {
   const std::string kept = "+" + commit + ":refs/fitment/" + commit;
   const std::vector<std::vector<std::string>> ways = {
-      {"fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "origin", kept},
-      {"fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", "+refs/heads/*:refs/heads/*",
-       "+refs/tags/*:refs/tags/*"},
-      {"fetch", "--quiet", "--no-tags", "--no-filter", "origin", "+refs/heads/*:refs/heads/*",
+      {"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--filter=blob:none", "origin", kept},
+      {"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "origin",
+       "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"},
+      {"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-filter", "origin", "+refs/heads/*:refs/heads/*",
        "+refs/tags/*:refs/tags/*"}};
   ProgramOutput last;
   for (const auto& way : ways) {
