@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "config/direct_reference.h"
+#include "config/bare_reference.h"
 #include "config/option_line.h"
 #include "fmt/format.h"
 
@@ -217,7 +217,7 @@ void ReadItemText(const std::string& expanded, bool same_text, RequirementItem* 
     error.place.column += column - 1;
     item->error = std::move(error);
   };
-  if (!IsDirectReference(expanded)) {
+  if (!IsBareReference(expanded)) {
     Result<Requirement> parsed = Requirement::Parse(expanded);
     if (!parsed) return fault(parsed.error());
     bool is_file =
@@ -231,7 +231,7 @@ void ReadItemText(const std::string& expanded, bool same_text, RequirementItem* 
     item->requirement = std::move(*parsed);
     return;
   }
-  Result<WrittenReference> reference = ParseDirectReference(expanded);
+  Result<WrittenReference> reference = ParseBareReference(expanded);
   if (!reference) return fault(reference.error());
   item->url = reference->reference;
   item->url_extras = reference->extras;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "config/direct_reference.h"
+#include "config/bare_reference.h"
 #include "config/source_lines.h"
 #include "fmt/format.h"
 

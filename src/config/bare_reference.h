@@ -1,5 +1,5 @@
 // A requirement that is a bare URL or path: told from a name, taken apart into reference, extras and marker. Pure.
-// Tests: direct_reference_test.cc.
+// Tests: bare_reference_test.cc.
 #pragma once
 
 #include <string>
@@ -21,9 +21,9 @@ struct WrittenReference {
 
 // Whether `text` is a URL or a path and no name, as pip and uv tell: a scheme, a path's beginning, a separator, an
 // archive's ending.
-bool IsDirectReference(std::string_view text);
-// REQUIRES IsDirectReference. Errors (kRequirement): a faulty marker; place.column is the 1-based column in `text`.
-Result<WrittenReference> ParseDirectReference(std::string_view text);
+bool IsBareReference(std::string_view text);
+// REQUIRES IsBareReference. Errors (kRequirement): a faulty marker; place.column is the 1-based column in `text`.
+Result<WrittenReference> ParseBareReference(std::string_view text);
 
 bool IsUrl(std::string_view text);  // "scheme:" with a scheme of two letters or more ("C:" is a drive)
 // Where `path` (as written in the file `including`) is: joined to that file's folder unless absolute or a URL.

@@ -1,5 +1,5 @@
-// Bare URLs and paths. Tests: direct_reference_test.cc.
-#include "config/direct_reference.h"
+// Bare URLs and paths. Tests: bare_reference_test.cc.
+#include "config/bare_reference.h"
 
 #include <algorithm>
 
@@ -65,7 +65,7 @@ bool IsUrl(std::string_view text) {
   return letter && (text.substr(colon).starts_with("://") || StartsWithIgnoreCase(text, "file:"));
 }
 
-bool IsDirectReference(std::string_view text) {
+bool IsBareReference(std::string_view text) {
   if (text.empty()) return false;
   if (IsUrl(text) || text[0] == '.' || text[0] == '/' || text[0] == '~' || text[0] == '\\') return true;
   if (text.size() > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/')) return true;
@@ -76,7 +76,7 @@ bool IsDirectReference(std::string_view text) {
                      [&](std::string_view ending) { return std::string_view(lower).ends_with(ending); });
 }
 
-Result<WrittenReference> ParseDirectReference(std::string_view text) {
+Result<WrittenReference> ParseBareReference(std::string_view text) {
   WrittenReference out;
   size_t semicolon = MarkerSemicolon(text);
   std::string_view reference = Trim(text.substr(0, semicolon));
