@@ -17,21 +17,28 @@ class HostMemory {
   // `now`: Unix seconds; what was learnt more than a week ago is forgotten. `store` outlives this.
   HostMemory(Store& store, int64_t now) : store_(store), now_(now) {}
 
-  // Is it worth a request to try FILE.metadata? A host is probed with a few files; it is asked on while at least every
-  // third answer was a sibling. Every true is followed by one Learnt().
-  bool ShouldTrySibling(std::string_view origin);
-  void Learnt(std::string_view origin, bool has_sibling);
+  // How to look for a wheel's metadata on a host that advertises none. Projects are alike in themselves (a host mirrors
+  // what it was asked for), so a project's own history goes first; the host's decides for a new one, as long as every
+  // fifth try or so met a sibling.
+  enum class Plan {
+    kNone,   // the wheel alone
+    kRace,   // sibling and wheel at once: one round trip less than one after the other
+    kFirst,  // the sibling, and the wheel only where it has none
+  };
+  // Each kRace and kFirst is followed by one Learnt().
+  Plan SiblingPlan(std::string_view origin, std::string_view project);
+  void Learnt(std::string_view origin, std::string_view project, bool has_sibling);
 
  private:
-  struct Host {
+  struct History {
     int64_t since = 0;
     uint64_t hits = 0, misses = 0, under_way = 0;
   };
-  Host& At(std::string_view origin);
+  History& At(std::string key);
 
   Store& store_;
   int64_t now_;
-  std::map<std::string, Host, std::less<>> hosts_;
+  std::map<std::string, History> histories_;
 };
 
 }  // namespace fitment

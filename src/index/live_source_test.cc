@@ -201,7 +201,7 @@ TEST_F(LiveSourceTest, TwoRangesReadAWheelThatIsLarge) {
   Result<MetadataView> view = Metadata();
   ASSERT_TRUE(view) << view.error().message;
   EXPECT_EQ(view->name(), "Demo");
-  ASSERT_EQ(transport_->Log().size(), 4u);  // page, sibling's 404, tail, member
+  ASSERT_EQ(transport_->Log().size(), 4u);  // page, sibling's 404 and tail at once, member
   EXPECT_EQ(transport_->asked()[2].range,
             std::to_string(wheel.size() - 16384) + "-" + std::to_string(wheel.size() - 1));
   EXPECT_TRUE(transport_->asked()[3].range.starts_with("0-"));
@@ -256,7 +256,7 @@ TEST_F(LiveSourceTest, SiblingsAreNoLongerTriedWhereNoneWasFound) {
   Run();
   ProjectView page = **Project();
   for (uint32_t file = 0; file < 6; ++file) ASSERT_EQ(source_->Metadata(0, page, file)->error(), "");
-  EXPECT_EQ(siblings(), 3);
+  EXPECT_EQ(siblings(), 1);  // one miss tells it of the project
   Run();
   page = **Project();
   std::vector<uint32_t> rest = {6, 7, 8, 9};
@@ -265,6 +265,30 @@ TEST_F(LiveSourceTest, SiblingsAreNoLongerTriedWhereNoneWasFound) {
   for (uint32_t file : rest) ASSERT_EQ(source_->Metadata(0, page, file)->error(), "");
   EXPECT_EQ(siblings(), 0);
   EXPECT_EQ(source_->counters().metadata_read, 4u);
+}
+
+TEST_F(LiveSourceTest, AnUnadvertisedSiblingRacesWithTheWheelAndGoesFirstLater) {
+  const std::string second = "https://files.example.org/demo-2.0-py3-none-any.whl";
+  script_.Answer(kPage, 200,
+                 R"({"files":[{"filename":"demo-1.0-py3-none-any.whl","url":")" + std::string(kWheel) +
+                     R"("},{"filename":"demo-2.0-py3-none-any.whl","url":")" + second + "\"}]}");
+  script_.Answer(std::string(kWheel) + ".metadata", 200, kMetadata);
+  script_.Answer(second + ".metadata", 200, "Metadata-Version: 2.1\nName: demo\nVersion: 2.0\n\n");
+  script_.ServeWhole(kWheel, WheelBytes());
+  Run();
+  ProjectView page = **Project();
+  EXPECT_EQ(source_->Metadata(0, page, 0)->requirement_count(), 1u);
+  EXPECT_EQ(source_->Metadata(0, page, 1)->version(), "2.0");
+  EXPECT_EQ(transport_->Log(), (std::vector<std::string>{kPage, std::string(kWheel) + ".metadata",
+                                                         std::string(kWheel) + " -16384", second + ".metadata"}));
+}
+
+TEST_F(LiveSourceTest, ARefusedWheelStillHasItsSibling) {
+  script_.Answer(kPage, 200, PageJson());
+  script_.Answer(kWheel, 403);
+  script_.Answer(std::string(kWheel) + ".metadata", 200, kMetadata);
+  Run();
+  ASSERT_TRUE(Metadata()) << Metadata().error().message;
 }
 
 TEST_F(LiveSourceTest, ABrokenWheelIsAnAnswerNotATrouble) {

@@ -1,6 +1,8 @@
 // The ladder to a distribution's metadata. Tests: live_source_test.cc.
 #include "index/metadata_book.h"
 
+#include <utility>
+
 #include "base/hash.h"
 #include "index/distribution_metadata.h"
 #include "index/sdist.h"
@@ -15,6 +17,13 @@ constexpr int kMostRounds = 8;  // three suffice for every honest wheel
 
 std::string MetadataOf(const std::string& filename) {
   return "the metadata of " + filename;
+}
+
+Error WrongHash(const std::string& url, const std::string& found, const std::string& listed) {
+  return Error{ErrorKind::kNetwork,
+               RedactedUrl(url) + " has sha256 " + found + ", but the index lists " + listed,
+               {},
+               "try again; if it stays so, the index or a proxy before it serves something else than it lists"};
 }
 
 }  // namespace
@@ -52,10 +61,18 @@ void MetadataBook::Begin(Job& job) {
     return;
   }
   ++context_.progress.metadata_wanted;
-  if (!job.is_wheel) return FetchWhole(job);
-  if (job.advertised || hosts_.ShouldTrySibling(job.origin)) return FetchSibling(job);
-  job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
-  ReadRanges(job);
+  if (job.is_wheel) {
+    BeginWheel(job);
+  } else {
+    FetchWhole(job);
+  }
+}
+
+void MetadataBook::BeginWheel(Job& job) {
+  if (job.advertised) return FetchSibling(job);
+  const HostMemory::Plan plan = hosts_.SiblingPlan(job.origin, job.project);
+  if (plan != HostMemory::Plan::kNone) FetchSibling(job);
+  if (plan != HostMemory::Plan::kFirst) StartRanges(job);
 }
 
 void MetadataBook::ReadLocal(Job& job, const std::string& path) {
@@ -74,31 +91,29 @@ void MetadataBook::FetchSibling(Job& job) {
   request.url = job.url + ".metadata";
   request.body_limit_bytes = kLargestMetadataBytes;
   request.done = [this, &job](FetchOutcome outcome) { SiblingCame(job, std::move(outcome)); };
-  job.fetch = context_.fetcher->Submit(std::move(request));
+  job.sibling_fetch = context_.fetcher->Submit(std::move(request));
 }
 
 void MetadataBook::SiblingCame(Job& job, FetchOutcome outcome) {
-  job.fetch = 0;
+  job.sibling_fetch = 0;
   const std::string& body = outcome.response.body;
   const bool good = outcome.ok() && (job.advertised || LooksLikeMetadata(body, job.filename));
-  if (!job.advertised && !outcome.failure) hosts_.Learnt(job.origin, good);
-  if (good) {
-    if (!job.metadata_sha256.empty() && Sha256Hex(body) != job.metadata_sha256) {
-      job.answer =
-          Fail(ErrorKind::kNetwork,
-               MetadataOf(job.filename) + " from " + RedactedUrl(job.url + ".metadata") + " has sha256 " +
-                   Sha256Hex(body) + ", but the index lists " + job.metadata_sha256,
-               {}, "try again; if it stays so, the index or a proxy before it serves something else than it lists");
-      ++context_.progress.metadata_done;
-      return;
-    }
-    return Finish(job, RecordOfMetadata(body, job.filename));
+  if (!job.advertised) hosts_.Learnt(job.origin, job.project, good);
+  if (job.answer) return;  // the wheel itself was faster
+  if (good && !job.metadata_sha256.empty() && Sha256Hex(body) != job.metadata_sha256) {
+    return Refuse(job, WrongHash(job.url + ".metadata", Sha256Hex(body), job.metadata_sha256));
   }
-  // No sibling there, whatever the page says: the wheel itself tells. Trouble of another kind would meet the wheel as
-  // well.
-  const bool absent = !outcome.failure && outcome.response.status < 500 && outcome.response.status != 401 &&
-                      outcome.response.status != 429;
-  if (!absent && job.advertised) return Refuse(job, MetadataOf(job.filename), job.url + ".metadata", outcome);
+  if (good) return Finish(job, RecordOfMetadata(body, job.filename));
+  if (job.trouble) return Refuse(job, *std::exchange(job.trouble, std::nullopt));
+  if (job.ranges) return;  // the wheel is being read meanwhile
+  // No sibling there, whatever the page says: the wheel itself tells. Trouble of another kind would meet it as well.
+  const int status = outcome.failure ? 0 : outcome.response.status;
+  const bool absent = status >= 300 && status < 500 && status != 401 && status != 429;
+  if (!absent && job.advertised) return Refuse(job, Trouble(job, job.url + ".metadata", outcome));
+  StartRanges(job);
+}
+
+void MetadataBook::StartRanges(Job& job) {
   job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
   ReadRanges(job);
 }
@@ -123,15 +138,12 @@ void MetadataBook::FetchRange(Job& job) {
 
 void MetadataBook::RangeCame(Job& job, FetchOutcome outcome) {
   job.fetch = 0;
+  if (job.answer) return;  // the sibling was faster
   const int status = outcome.failure ? 0 : outcome.response.status;
   if (RefusesRanges(status)) return FetchWhole(job);
-  if (!outcome.ok() && !job.sink->failed()) return Refuse(job, MetadataOf(job.filename), job.url, outcome);
+  if (!outcome.ok() && !job.sink->failed()) return Refuse(job, Trouble(job, job.url, outcome));
   Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink));
-  if (!taken) {
-    ++context_.progress.metadata_done;
-    job.answer = std::unexpected<Error>(taken.error());
-    return;
-  }
+  if (!taken) return Refuse(job, taken.error());
   ReadRanges(job);
 }
 
@@ -146,42 +158,40 @@ void MetadataBook::FetchWhole(Job& job) {
 
 void MetadataBook::WholeCame(Job& job, FetchOutcome outcome) {
   job.fetch = 0;
-  if (!outcome.ok() && !job.sink->failed()) return Refuse(job, MetadataOf(job.filename), job.url, outcome);
+  if (job.answer) return;
+  if (!outcome.ok() && !job.sink->failed()) return Refuse(job, Trouble(job, job.url, outcome));
   if (job.sink->in_memory() && !job.sha256.empty() && Sha256Hex(job.sink->bytes()) != job.sha256) {
-    job.answer = Fail(
-        ErrorKind::kNetwork,
-        RedactedUrl(job.url) + " has sha256 " + Sha256Hex(job.sink->bytes()) + ", but the index lists " + job.sha256,
-        {}, "try again; if it stays so, the index or a proxy before it serves something else than it lists");
-    ++context_.progress.metadata_done;
-    return;
+    return Refuse(job, WrongHash(job.url, Sha256Hex(job.sink->bytes()), job.sha256));
   }
   job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
-  if (Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink)); !taken) {
-    job.answer = std::unexpected<Error>(taken.error());
-    ++context_.progress.metadata_done;
-    return;
-  }
+  Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink));
+  if (!taken) return Refuse(job, taken.error());
   if (job.is_wheel) return Finish(job, RecordOfWheel(*job.ranges, job.filename));
   Finish(job, ReadSdistMetadata(*job.ranges, job.filename, job.project));
 }
 
 void MetadataBook::Finish(Job& job, Result<MetadataRecord> record, bool proven) {
+  if (!record) return Refuse(job, record.error());
   if (!job.local) ++context_.progress.metadata_done;
+  if (job.fetch && job.sink) job.sink->Stop();  // nobody waits for the rest of the file any more
   job.ranges.reset();
-  job.sink.reset();
-  if (!record) {
-    job.answer = std::unexpected<Error>(record.error());
-    return;
-  }
   const bool keep = !job.local && (record->error.empty() || proven);
   std::string bytes = EncodeMetadata(*record);
   job.answer = MetadataView::Open(keep ? context_.store->Put(job.key, std::move(bytes))
                                        : std::string_view(records_.emplace_back(std::move(bytes))));
 }
 
-void MetadataBook::Refuse(Job& job, std::string_view what, const std::string& url, const FetchOutcome& outcome) {
-  ++context_.progress.metadata_done;
-  job.answer = FetchFailed(context_, what, url, outcome);
+void MetadataBook::Refuse(Job& job, Error error) {
+  if (job.sibling_fetch) {  // it may still tell
+    job.trouble = std::move(error);
+    return;
+  }
+  if (!job.local) ++context_.progress.metadata_done;
+  job.answer = std::unexpected<Error>(std::move(error));
+}
+
+Error MetadataBook::Trouble(const Job& job, const std::string& url, const FetchOutcome& outcome) const {
+  return FetchError(MetadataOf(job.filename), url, outcome, context_.options.net);
 }
 
 void MetadataBook::Want(const ProjectView& project, uint32_t file) {
@@ -195,6 +205,7 @@ Result<MetadataView> MetadataBook::Get(const ProjectView& project, uint32_t file
   Job& job = At(project, row, Store::MetadataKey(row));
   while (!job.answer) {
     context_.fetcher->Hurry(job.fetch);
+    context_.fetcher->Hurry(job.sibling_fetch);
     if (!context_.Drive(true)) break;
   }
   if (!job.answer) return Fail(ErrorKind::kInternal, MetadataOf(job.filename) + " was asked for and never came");

@@ -1,6 +1,6 @@
 // Distributions' metadata: from the store, else by the cheapest way that the host allows: the sibling that the page
 // advertises (PEP 658/714), a
-// `.metadata` sibling where the host is known to have them unadvertised, two or three range requests into the wheel,
+// `.metadata` sibling where the host may have them unadvertised, two or three range requests into the wheel,
 // the whole file; sdists are streamed whole and read statically. Tests: live_source_test.cc.
 #pragma once
 
@@ -33,7 +33,8 @@ class MetadataBook {
     uint64_t size_bytes = 0;
     bool is_wheel = false, advertised = false, local = false;
     std::optional<Answer> answer;
-    uint64_t fetch = 0;  // the fetcher's number while under way
+    uint64_t sibling_fetch = 0, fetch = 0;  // the fetcher's numbers while under way
+    std::optional<Error> trouble;           // of the file, while its sibling is still under way
     std::unique_ptr<RangeSource> ranges;
     std::unique_ptr<SpillBuffer> sink;
     int rounds = 0;  // range requests so far
@@ -41,17 +42,20 @@ class MetadataBook {
   };
   Job& At(const ProjectView& project, const ProjectView::File& file, std::string key);
   void Begin(Job& job);
+  void BeginWheel(Job& job);
   void ReadLocal(Job& job, const std::string& path);
   void FetchSibling(Job& job);
   void SiblingCame(Job& job, FetchOutcome outcome);
   void FetchRange(Job& job);
   void RangeCame(Job& job, FetchOutcome outcome);
   void ReadRanges(Job& job);
+  void StartRanges(Job& job);
   void FetchWhole(Job& job);
   void WholeCame(Job& job, FetchOutcome outcome);
   // `proven`: the bytes are what the index lists, so that even a broken one may be remembered.
   void Finish(Job& job, Result<MetadataRecord> record, bool proven = true);
-  void Refuse(Job& job, std::string_view what, const std::string& url, const FetchOutcome& outcome);
+  void Refuse(Job& job, Error error);
+  Error Trouble(const Job& job, const std::string& url, const FetchOutcome& outcome) const;
 
   LiveContext& context_;
   HostMemory hosts_;

@@ -21,6 +21,7 @@ bool SpillBuffer::Spill() {
 }
 
 bool SpillBuffer::Write(std::string_view piece) {
+  if (stopped_) return false;
   if (!file_ && bytes_.size() + piece.size() > memory_limit_bytes_ && !Spill()) failed_ = true;
   if (!failed_ && !file_) bytes_.append(piece);
   if (!failed_ && file_ && std::fwrite(piece.data(), 1, piece.size(), file_.get()) != piece.size()) failed_ = true;

@@ -20,6 +20,9 @@ class SpillBuffer : public BodySink {
   // False where the temporary file cannot be written (full disk): failed() is then true.
   bool Write(std::string_view piece) override;
 
+  // What is still to come is not wanted: Write answers false from now on.
+  void Stop() { stopped_ = true; }
+
   uint64_t size() const { return size_; }
   bool failed() const { return failed_; }
   bool in_memory() const { return !file_; }
@@ -35,7 +38,7 @@ class SpillBuffer : public BodySink {
   bool Spill();
 
   uint64_t memory_limit_bytes_, size_ = 0;
-  bool failed_ = false;
+  bool failed_ = false, stopped_ = false;
   std::string bytes_;
   std::unique_ptr<FILE, Closer> file_;  // unlinked already
 };
