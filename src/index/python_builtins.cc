@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "index/python_interpreter.h"
+#include "index/python_regex.h"
 #include "index/static_fields.h"
 
 namespace fitment {
@@ -251,6 +252,80 @@ PythonValue ParseRequirements(bool of_pip, const PythonValue& argument, const Py
   return list;
 }
 
+std::optional<PythonRegex::Flags> FlagsOf(const PythonArguments& arguments, size_t position) {
+  PythonRegex::Flags flags;
+  const auto named = arguments.named.find("flags");
+  if (named == arguments.named.end() && arguments.positional.size() <= position) return flags;
+  const PythonValue& value = named != arguments.named.end() ? named->second : arguments.positional[position];
+  if (value.kind != Kind::kSymbol) return std::nullopt;
+  flags.multiline = value.text == "re.M" || value.text == "re.MULTILINE";
+  flags.dot_all = value.text == "re.S" || value.text == "re.DOTALL";
+  flags.ignore_case = value.text == "re.I" || value.text == "re.IGNORECASE";
+  return flags.multiline || flags.dot_all || flags.ignore_case ? std::optional(flags) : std::nullopt;
+}
+
+PythonValue MatchValue(const PythonRegex& regex, const PythonRegex::Match& match, std::string_view text) {
+  PythonValue value{Kind::kMatch, Join(regex.group_names(), ","), {}};
+  for (const auto& group : match.groups) {
+    value.items.push_back(
+        group ? PythonValue::String(std::string(text.substr(group->first, group->second - group->first)))
+              : PythonValue{Kind::kNone, {}, {}});
+  }
+  return value;
+}
+
+// findall gives the whole of a pattern without groups, the group of one with one, else all groups.
+PythonValue FindAll(const PythonRegex& regex, std::string_view text) {
+  PythonValue all = PythonValue::List({});
+  bool exhausted = false;
+  for (size_t from = 0; from <= text.size();) {
+    const auto match = regex.Search(text, from, false, &exhausted);
+    if (exhausted || all.items.size() > kMostItems) return PythonValue::Unknown();
+    if (!match) break;
+    PythonValue value = MatchValue(regex, *match, text);
+    for (PythonValue& group : value.items) {
+      if (!group.IsString()) group = PythonValue::String("");
+    }
+    if (value.items.size() <= 2) {
+      all.items.push_back(value.items.back());
+    } else {
+      all.items.push_back(PythonValue::List({value.items.begin() + 1, value.items.end()}));
+    }
+    const auto [begin, end] = *match->groups[0];
+    from = end > begin ? end : end + 1;
+  }
+  return all;
+}
+
+// re.search, re.match, re.fullmatch, re.findall.
+PythonValue CallRegex(std::string_view function, const PythonArguments& arguments) {
+  const PythonValue &pattern = Argument(arguments, 0), &text = Argument(arguments, 1);
+  const auto flags = FlagsOf(arguments, 2);
+  if (!pattern.IsString() || !text.IsString() || !flags) return PythonValue::Unknown();
+  const auto regex = PythonRegex::Compile(function == "fullmatch" ? "(?:" + pattern.text + ")$" : pattern.text, *flags);
+  if (!regex) return PythonValue::Unknown();
+  if (function == "findall") return FindAll(*regex, text.text);
+  bool exhausted = false;
+  const auto match = regex->Search(text.text, 0, function != "search", &exhausted);
+  if (exhausted) return PythonValue::Unknown();
+  return match ? MatchValue(*regex, *match, text.text) : PythonValue{Kind::kNone, {}, {}};
+}
+
+PythonValue CallMatch(const PythonValue& self, std::string_view method, const PythonArguments& arguments) {
+  if (method == "groups") return PythonValue::List({self.items.begin() + 1, self.items.end()});
+  if (method != "group") return PythonValue::Unknown();
+  size_t group = 0;
+  if (!arguments.positional.empty()) {
+    const PythonValue& which = Argument(arguments, 0);
+    const auto number = IntegerOf(which);
+    const auto names = Split(self.text, ',');
+    const auto named = std::find(names.begin(), names.end(), which.text);
+    group = number ? static_cast<size_t>(*number) : static_cast<size_t>(named - names.begin());
+    if (!number && !which.IsString()) return PythonValue::Unknown();
+  }
+  return group < self.items.size() ? self.items[group] : PythonValue::Unknown();
+}
+
 PythonValue CallFile(const PythonValue& self, std::string_view method, const PythonWorld& world) {
   if (method == "read") return ReadText(self.text, world);
   if (method == "readlines") {
@@ -304,7 +379,10 @@ PythonValue CallText(const PythonValue& self, std::string_view method, const Pyt
 }  // namespace
 
 bool PythonValue::IsKnown() const {
-  if (kind == Kind::kUnknown || kind == Kind::kSymbol || kind == Kind::kFile || kind == Kind::kFunction) return false;
+  if (kind == Kind::kUnknown || kind == Kind::kSymbol || kind == Kind::kFile || kind == Kind::kFunction ||
+      kind == Kind::kMatch) {
+    return false;
+  }
   return std::all_of(items.begin(), items.end(), [](const PythonValue& item) { return item.IsKnown(); });
 }
 
@@ -320,6 +398,7 @@ int PythonValue::Truth() const {
       return !text.empty();
     case Kind::kList:
     case Kind::kDict:
+    case Kind::kMatch:
       return !items.empty();
     default:
       return -1;
@@ -422,6 +501,7 @@ PythonValue GetAttribute(const PythonValue& self, std::string_view name) {
 }
 
 PythonValue Subscript(const PythonValue& self, const PythonValue& index) {
+  if (self.kind == Kind::kMatch) return CallMatch(self, "group", {{index}, {}, false});
   if (self.IsDict() && index.IsString()) {
     const PythonValue* found = self.Find(index.text);
     return found ? *found : PythonValue::Unknown();
@@ -452,7 +532,16 @@ PythonValue CallSymbol(std::string_view symbol, const PythonArguments& arguments
     return ParseRequirements(symbol.starts_with("pip."), first, world);
   }
   if (symbol == "dict") return DictOf(arguments);
-  if (symbol == "list" && arguments.positional.empty() && !arguments.open) return PythonValue::List({});
+  if ((symbol == "list" || symbol == "set" || symbol == "tuple") && arguments.positional.empty() && !arguments.open) {
+    return PythonValue::List({});
+  }
+  if (symbol.starts_with("re.")) return CallRegex(symbol.substr(3), arguments);
+  if (symbol == "compile" && first.IsString()) return first;  // for exec alone
+  if (symbol == "ast.literal_eval" && first.IsString()) {
+    const PythonModule module = ReadPython("x = " + first.text, world.path, false, *world.read);
+    const auto found = module.names.find("x");
+    return found != module.names.end() && found->second.IsKnown() ? found->second : PythonValue::Unknown();
+  }
   if (IsOneOf(symbol, kOverItems)) return CallOverItems(symbol, arguments, world);
   if (symbol == "io.StringIO" || !arguments.named.empty()) return PythonValue::Unknown();
   return CallPath(symbol, arguments);
@@ -462,6 +551,7 @@ PythonValue CallMethod(const PythonValue& self, std::string_view method, const P
                        const PythonWorld& world) {
   if (arguments.open) return PythonValue::Unknown();
   if (self.kind == Kind::kFile) return CallFile(self, method, world);
+  if (self.kind == Kind::kMatch) return CallMatch(self, method, arguments);
   if (self.IsDict()) return CallDict(self, method, arguments);
   if (self.IsList()) return method == "copy" ? self : PythonValue::Unknown();
   return self.IsString() ? CallText(self, method, arguments, world) : PythonValue::Unknown();

@@ -194,8 +194,12 @@ PythonValue PythonInterpreter::EvaluatePostfix() {
         value = GetAttribute(value, attribute);
       }
     } else if (At("(")) {
+      // exec changes the dictionary that is its second argument.
+      const bool exec = value.kind == Kind::kSymbol && value.text == "exec";
       const PythonArguments arguments = ReadArguments();
-      value = Call(value, arguments);
+      const PythonToken& last = tokens_[at_ >= 2 ? at_ - 2 : 0];
+      const bool names = exec && arguments.positional.size() == 2 && last.kind == PythonToken::Kind::kName;
+      value = exec ? CallExec(arguments, names ? last.text : "") : Call(value, arguments);
     } else if (Accept("[")) {
       value = EvaluateSubscript(value);
     } else {
@@ -486,15 +490,23 @@ PythonValue PythonInterpreter::Call(const PythonValue& callee, const PythonArgum
 PythonValue PythonInterpreter::CallFunction(const Function& function, const PythonArguments& arguments) {
   if (depth_ > kDeepest / 2 || arguments.open || !Spend()) return PythonValue::Unknown();
   Names frame;
-  for (size_t i = 0; i < function.parameters.size(); ++i) {
-    const Parameter& parameter = function.parameters[i];
+  std::map<std::string, PythonValue, std::less<>> named = arguments.named;
+  size_t next = 0;
+  for (const Parameter& parameter : function.parameters) {
     PythonValue& value = frame[parameter.name];
-    const auto named = arguments.named.find(parameter.name);
-    if (parameter.star) continue;  // unknown, which is safe
-    if (i < arguments.positional.size()) {
-      value = arguments.positional[i];
-    } else if (named != arguments.named.end()) {
-      value = named->second;
+    if (parameter.stars == 1) {
+      const size_t rest = std::min(next, arguments.positional.size());
+      value =
+          PythonValue::List({arguments.positional.begin() + static_cast<ptrdiff_t>(rest), arguments.positional.end()});
+      next = arguments.positional.size();
+    } else if (parameter.stars == 2) {
+      value.kind = Kind::kDict;
+      for (const auto& [key, given] : named) value.Set(PythonValue::String(key), given);
+    } else if (next < arguments.positional.size()) {
+      value = arguments.positional[next++];
+    } else if (const auto given = named.find(parameter.name); given != named.end()) {
+      value = given->second;
+      named.erase(given);
     } else if (parameter.has_standard) {
       value = parameter.standard;
     }
@@ -513,6 +525,32 @@ PythonValue PythonInterpreter::CallFunction(const Function& function, const Pyth
   frames_.resize(1);
   frames_.insert(frames_.end(), std::make_move_iterator(callers.begin()), std::make_move_iterator(callers.end()));
   return std::exchange(returned_, PythonValue::Unknown());
+}
+
+// exec(text, dictionary): what the text sets goes into the dictionary that `into` names, else into this file's names.
+PythonValue PythonInterpreter::CallExec(const PythonArguments& arguments, const std::string& into) {
+  PythonValue* target = into.empty() ? nullptr : Lookup(into);
+  const bool readable = !arguments.open && !arguments.positional.empty() && arguments.positional[0].IsString();
+  if (!readable || depth_ > kDeepest / 2 || (target && !target->IsDict()) || steps_left_ < 1000) {
+    if (target) *target = PythonValue::Unknown();
+    return PythonValue::Unknown();
+  }
+  steps_left_ -= 1000;
+  PythonInterpreter inner(TokenizePython(arguments.positional[0].text), world_, false);
+  inner.steps_left_ = steps_left_;
+  inner.depth_ = depth_ + 10;
+  PythonModule module = inner.Run();
+  steps_left_ = inner.steps_left_;
+  for (auto& [name, value] : module.names) {
+    if (name == "__file__" || name == "__name__" || name == "True" || name == "False" || name == "None") continue;
+    if (value.kind == Kind::kFunction) value = PythonValue::Unknown();
+    if (target) {
+      target->Set(PythonValue::String(name), std::move(value));
+    } else if (arguments.positional.size() == 1) {
+      Bind(name, std::move(value));
+    }
+  }
+  return {Kind::kNone, {}, {}};
 }
 
 // A method of a list or dictionary that a name holds.

@@ -55,7 +55,8 @@ class PythonInterpreter {
   struct Parameter {
     std::string name;
     PythonValue standard;  // its default
-    bool has_standard = false, star = false;
+    bool has_standard = false;
+    int stars = 0;  // 1: *rest, 2: **rest
   };
   struct Function {
     std::vector<Parameter> parameters;
@@ -100,6 +101,7 @@ class PythonInterpreter {
   void SkipStatement(bool forget);
   void SkipLine();
   void Forget(size_t begin, size_t end);
+  bool ForgetKey(size_t begin, size_t end);
   size_t LineEnd(size_t from) const;  // the NEWLINE, ";" or end of the logical line, brackets passed over
 
   // Expressions.
@@ -123,6 +125,7 @@ class PythonInterpreter {
   PythonArguments ReadArguments();
   PythonValue Call(const PythonValue& callee, const PythonArguments& arguments);
   PythonValue CallFunction(const Function& function, const PythonArguments& arguments);
+  PythonValue CallExec(const PythonArguments& arguments, const std::string& into);
   PythonValue Mutate(const std::string& name, std::string_view method, const PythonArguments& arguments);
   PythonValue FormatText(std::string_view text);
   void SkipLambda();

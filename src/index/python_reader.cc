@@ -109,6 +109,17 @@ void PythonInterpreter::SkipBlock(bool forget) {
   if (forget) Forget(begin, at_);
 }
 
+// `extras["x"] = …` changes one key of a known dictionary.
+bool PythonInterpreter::ForgetKey(size_t begin, size_t end) {
+  const bool form = begin + 4 < end && tokens_[begin].kind == PythonToken::Kind::kName && tokens_[begin + 1].Is("[") &&
+                    tokens_[begin + 2].kind == PythonToken::Kind::kString && tokens_[begin + 3].Is("]") &&
+                    (tokens_[begin + 4].Is("=") || IsAugmented(tokens_[begin + 4]));
+  PythonValue* held = form ? Lookup(tokens_[begin].text) : nullptr;
+  if (!held || !held->IsDict()) return false;
+  held->Set(PythonValue::String(tokens_[begin + 2].text), PythonValue::Unknown());
+  return true;
+}
+
 // Every name that stands where a statement could set or change it.
 void PythonInterpreter::Forget(size_t begin, size_t end) {
   const auto forget = [&](size_t i) {
@@ -116,6 +127,10 @@ void PythonInterpreter::Forget(size_t begin, size_t end) {
   };
   for (size_t line = begin; line < end;) {
     const size_t stop = std::min(LineEnd(line), end);
+    if (ForgetKey(line, stop)) {
+      line = stop + 1;
+      continue;
+    }
     size_t sets = line;  // names before it are targets
     int depth = 0;
     for (size_t i = line; i < stop; ++i) {
@@ -300,11 +315,12 @@ void PythonInterpreter::DefineFunction() {
     while (!At(")") && !AtKind(PythonToken::Kind::kEnd)) {
       const size_t before = at_;
       Parameter parameter;
-      while (At("*") || At("**") || At("/")) parameter.star = true, Advance();
+      parameter.stars = At("**") ? 2 : At("*") ? 1 : 0;
+      while (At("*") || At("**") || At("/")) Advance();
       if (AtKind(PythonToken::Kind::kName)) parameter.name = Now().text, Advance();
       if (Accept(":")) EvaluateOne();
       if (Accept("=")) parameter.standard = EvaluateOne(), parameter.has_standard = true;
-      function.parameters.push_back(std::move(parameter));
+      if (!parameter.name.empty()) function.parameters.push_back(std::move(parameter));
       Accept(",");
       if (at_ == before) Advance();
     }
@@ -396,7 +412,7 @@ void PythonInterpreter::ExecuteAssignment(const std::vector<size_t>& equals, siz
 void PythonInterpreter::ExecuteAugmented(size_t begin, size_t op) {
   at_ = op + 1;
   const PythonValue right = Evaluate();
-  if (op != begin + 1) return Forget(begin, op + 1);
+  if (op != begin + 1) return Forget(begin, LineEnd(begin));
   const std::string& name = tokens_[begin].text;
   Bind(name, tokens_[op].Is("+=") ? Add(NameValue(name), right) : PythonValue::Unknown());
 }

@@ -103,6 +103,42 @@ TEST(PythonReader, FilesOfRequirements) {
   EXPECT_EQ(X("x = open('missing.txt').read().split()"), "?");
 }
 
+TEST(PythonReader, VersionsFoundBySearchingAndByExec) {
+  const auto x = [](std::string_view program) {
+    const PythonModule module = ReadPython(program, "setup.py", true, [](const std::string& path) {
+      return path == "pkg/__init__.py" ? std::optional<std::string>("import a\n__version__ = '1.2'\n") : std::nullopt;
+    });
+    const auto found = module.names.find("x");
+    return found == module.names.end() ? "nothing" : Shown(found->second);
+  };
+  EXPECT_EQ(x("import re\nx = re.search(r'^__version__ = [\\'\"]([^\\'\"]*)', open('pkg/__init__.py').read(), "
+              "re.M).group(1)"),
+            "'1.2'");
+  EXPECT_EQ(x("import re, ast\nm = re.search(r'__version__\\s*=\\s*(.*)', open('pkg/__init__.py').read())\n"
+              "x = ast.literal_eval(m.group(1)) if m else 'none'"),
+            "'1.2'");
+  EXPECT_EQ(x("for line in open('pkg/__init__.py'):\n  line = line.strip()\n  if '__version__' in line:\n"
+              "    context = {}\n    exec(line, context)\n    x = context['__version__']\n"),
+            "'1.2'");
+  EXPECT_EQ(x("about = {}\nwith open('pkg/__init__.py') as f:\n  exec(f.read(), about)\nx = about['__version__']"),
+            "'1.2'");
+  EXPECT_EQ(x("exec(compile(open('pkg/__init__.py').read(), 'a', 'exec'))\nx = __version__"), "'1.2'");
+  EXPECT_EQ(x("n = {}\nexec(unknown(), n)\nx = n"), "?");
+}
+
+TEST(PythonReader, TablesOfRequirements) {
+  EXPECT_EQ(X("import re\n_deps = ['torch>=1', 'numpy']\n"
+              "deps = {b: a for a, b in (re.findall(r'^(([^!=<>~ ]+)(?:[!=<>~ ].*)?$)', x)[0] for x in _deps)}\n"
+              "def deps_list(*pkgs):\n    return [deps[pkg] for pkg in pkgs]\nextras = {}\n"
+              "extras['a'] = deps_list('torch')\nif os.name == 'nt':\n    extras['b'] = []\n"
+              "extras['c'] = extras['a'] + ['z']\nx = extras"),
+            "{'a': ['torch>=1'], 'b': ?, 'c': ['torch>=1', 'z']}");
+  EXPECT_EQ(X("def f(a, *b, c='d', **e):\n    return [a, b, c, e]\nx = f(1, 2, 3, g=4)"), "[1, [2, 3], 'd', {'g': 4}]");
+  EXPECT_EQ(
+      X("a = {'p': ['1'], 'q': ['2', '1']}\nx = set()\nfor e in a.items():\n    for r in e[1]:\n        x.add(r)\n"),
+      "['1', '2', '1']");
+}
+
 TEST(PythonReader, WhatOnlyRunningTellsIsUnknown) {
   EXPECT_EQ(X("import os\nx = os.environ.get('A', 'b')"), "?");
   EXPECT_EQ(X("x = ['a']\nimport sys\nif sys.version_info < (3, 8):\n    x.append('b')\n"), "?");

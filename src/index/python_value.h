@@ -19,6 +19,7 @@ struct PythonValue {
     kFile,      // an open file: `text` is its path
     kSymbol,    // a name from elsewhere, "os.path.join": a builtin, an import, or nothing known
     kFunction,  // of this file: `text` is its name
+    kMatch,     // of a regular expression: `items` are its groups, `text` their names joined by ","
   };
   Kind kind = Kind::kUnknown;
   std::string text;
