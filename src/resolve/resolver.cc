@@ -55,8 +55,10 @@ std::vector<uint32_t> Resolver::Impl::LinesOf(const Proof& proof) const {
   std::set<uint32_t> lines;
   for (const Incompatibility& node : proof.nodes) {
     if (node.kind != Incompatibility::Kind::kDependency) continue;
-    const EdgeOrigin& origin = table.Origin(node.mark);
-    if (origin.from_line) lines.insert(origin.line);
+    for (const auto& [versions, tag] : node.marks) {
+      const EdgeOrigin& origin = table.Origin(tag);
+      if (origin.from_line) lines.insert(origin.line);
+    }
   }
   return {lines.begin(), lines.end()};
 }
