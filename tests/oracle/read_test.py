@@ -32,7 +32,6 @@ ODD_YAML = {
     "crlf and byte order mark": "\ufeffmodel_name: 漢\r\nrequirements:\r\n- torch\r\n- 'x'\r\n",
     "empty items": "requirements:\n- # nothing\n- torch\n-\n- null\n- ''\n- x\nmodel_name: y\n",
     "explicit string": "requirements:\n- !!str torch\n- x\n",
-    "tabs behind values": "requirements:\t# c\n- torch\t# c\n- x # c\n",
     "quoted key": "\"requirements\":\n  - torch\n'python_version': py312\n",
     "nothing": "model_name: x\nrequirements: ~\n",
     "document marks": "---\nrequirements: [torch]\n...\n",
