@@ -188,6 +188,8 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
   } else if (line.command == "snapshot") {
     app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
     app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
+    app.add_flag("--trim", line.trim,
+                 "leave out the files that no asked target takes (their hashes are then missing in locks)");
   } else if (line.command == "report") {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};

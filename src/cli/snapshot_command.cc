@@ -6,7 +6,8 @@
 #include "cli/date.h"
 #include "cli/exit_code.h"
 #include "cli/session.h"
-#include "net/url.h"
+#include "cli/slim_page.h"
+#include "cli/snapshot_trim.h"
 
 namespace fitment {
 namespace {
@@ -41,6 +42,17 @@ Result<void> AskAll(const CommandLine& line, Context& context, Stores& stores, c
   return {};
 }
 
+// Pages without the files that no asked target takes.
+Result<void> Trim(Store& store, const std::vector<TagSet>& tags) {
+  for (const std::string& key : store.Keys("p|")) {
+    std::string_view record = *store.Get(key);
+    if (IsNoSuchProject(record)) continue;
+    FITMENT_TRY(std::string trimmed, TrimmedProject(record, tags));
+    store.Put(key, std::move(trimmed));
+  }
+  return {};
+}
+
 std::vector<std::string> KeysOf(const Store& store) {
   std::vector<std::string> keys;
   for (std::string_view prefix : {"p|", "m|", "d|"}) {
@@ -67,11 +79,20 @@ Result<int> RunSnapshot(const CommandLine& line, Context& context) {
   SnapshotInfo info;
   info.recorded_us = NowMicroseconds();
   std::vector<CommandLine> questions = Questions(line, moments);
+  std::vector<TagSet> tags;
   for (const Deployment& deployment : deployments) {
     info.deployments.push_back(deployment.file);
-    for (const CommandLine& question : questions) FITMENT_CHECK(AskAll(question, context, stores, deployment));
+    for (const CommandLine& question : questions) {
+      FITMENT_CHECK(AskAll(question, context, stores, deployment));
+      FITMENT_TRY(Target target, SettleTarget(question, &deployment));
+      tags.push_back(TagSet::For(target.python, target.platform));
+    }
   }
   FITMENT_TRY(Store * store, stores.Main());
+  for (const std::string& key : store->Keys("p|")) {
+    auto page = ProjectView::Open(*store->Get(key));
+    if (page && !IsNoSuchProject(*store->Get(key))) store->Put(key, SlimPage(*page));
+  }
   std::vector<std::string> keys = KeysOf(*store);
   FITMENT_CHECK(WriteSnapshot(*store, keys, info, line.output));
   context.terminal.Say(fmt::format("wrote {}: {} records for {} deployments, asked {} ways", line.output, keys.size(),

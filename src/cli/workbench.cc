@@ -14,6 +14,12 @@
 namespace fitment {
 namespace {
 
+// What SlimPage keeps of a page is enough for these targets only.
+bool SnapshotServes(const Target& target) {
+  return target.platform.os == Os::kLinuxGlibc &&
+         (target.platform.machine == "x86_64" || target.platform.machine == "aarch64");
+}
+
 std::string CurrentDirectory() {
   char directory[PATH_MAX];
   return ::getcwd(directory, sizeof directory) ? directory : "";
@@ -104,11 +110,17 @@ Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, c
   };
   if (!line_.snapshot.empty()) {
     tell_day(*main, "the indexes are as in the snapshot " + line_.snapshot);
+    if (!SnapshotServes(target_)) {
+      return Fail(ErrorKind::kUsage,
+                  "a snapshot holds the wheels of Linux machines (glibc, x86_64 and aarch64); the target is " +
+                      target_.platform.ToString(),
+                  {}, "Ask without --snapshot, or for a Linux target.");
+    }
     return std::make_unique<StoreSource>(*main, indexes, "the snapshot " + line_.snapshot);
   }
   FITMENT_TRY(Store * embedded, stores.Embedded());
   auto cached = std::make_unique<StoreSource>(*main, indexes, "the cache");
-  if (!embedded) return cached;
+  if (!embedded || !SnapshotServes(target_)) return cached;
   tell_day(*embedded, "offline: what the cache does not have is taken from the snapshot inside the program,");
   sources_.push_back(std::move(cached));
   sources_.push_back(std::make_unique<StoreSource>(*embedded, indexes, "the snapshot inside the program"));

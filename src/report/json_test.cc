@@ -82,7 +82,10 @@ TEST(FixJson, HasPlansBestFirst) {
   plan.distance = 7;
   plan.optimal = true;
   plan.resolution = judged->judgement.resolution;
-  Json document = Json::parse(FixJson({{{plan}, {"a note"}}}));
+  RepairResult result;
+  result.plans.push_back(plan);
+  result.notes.push_back("a note");
+  Json document = Json::parse(FixJson({result}));
   EXPECT_EQ(document["schema"], "fitment.fix/1");
   Json row = document["plans"][0];
   EXPECT_EQ(

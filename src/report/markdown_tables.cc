@@ -43,19 +43,18 @@ struct Minimum {
   std::string version, why;
 };
 
+// The line's own lower bound, with whoever in the set requires just that; without one, the highest lower bound of the
+// others.
 Minimum MinimumOf(const ReportLine& line, const std::vector<Bound>& others) {
-  Minimum minimum{LowestOf(line.requirement->specifiers), line.edit ? line.edit->reason : "as the file has it"};
+  auto own = Version::Parse(LowestOf(line.requirement->specifiers));
+  Minimum minimum{own ? own->ToString() : "", line.edit ? line.edit->reason : "as the file has it"};
   std::optional<Version> highest;
   for (const Bound& bound : others) {
     auto requirement = Requirement::Parse(bound.requires_text, true);
-    if (!requirement) continue;
-    auto lowest = Version::Parse(LowestOf(requirement->specifiers));
-    if (!lowest || (highest && *lowest <= *highest)) continue;
+    auto lowest = requirement ? Version::Parse(LowestOf(requirement->specifiers)) : std::nullopt;
+    if (!lowest || (own ? *lowest != *own : highest && *lowest <= *highest)) continue;
     highest = lowest;
-    auto own = Version::Parse(minimum.version);
-    if (!own || *lowest >= *own) {
-      minimum = {lowest->ToString(), bound.package + " requires `" + bound.requires_text + "`"};
-    }
+    minimum = {lowest->ToString(), bound.package + " requires `" + bound.requires_text + "`"};
   }
   return minimum;
 }

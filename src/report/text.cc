@@ -23,6 +23,16 @@ std::string Indented(std::string_view text, std::string_view indent) {
   return out;
 }
 
+// A conflict's text ends in its next step; where the answer ends in one for all of them, it is not said each time.
+std::string WithoutHint(const Conflict& conflict) {
+  std::string_view text = conflict.text;
+  std::string last = "next: " + conflict.hint;
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  if (!conflict.hint.empty() && text.ends_with(last)) text.remove_suffix(last.size());
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return std::string(text);
+}
+
 std::string Headline(const Judgement& judgement, const Paint& paint) {
   const FitReport& fit = judgement.fit;
   size_t errors = std::count_if(fit.findings.begin(), fit.findings.end(),
@@ -113,8 +123,7 @@ std::string CheckText(const Judgement& judgement, const TextOptions& options) {
   for (const std::string& assumed : judgement.assumed) text += paint.Dim("  assumed: " + assumed) + "\n";
   text += Headline(judgement, paint) + "\n" + RungsLine(judgement.fit.rungs, paint);
   for (const Conflict& conflict : judgement.conflicts.conflicts) {
-    text += "\n" + paint.Bold(fmt::format("conflict {}", conflict.id)) + "\n" + Indented(conflict.text, "  ");
-    if (!conflict.hint.empty()) text += Indented(conflict.hint, "  ");
+    text += "\n" + paint.Bold(fmt::format("conflict {}", conflict.id)) + "\n" + Indented(WithoutHint(conflict), "  ");
   }
   for (const Finding& finding : judgement.fit.findings) {
     if (finding.level == Level::kNote && options.verbosity == 0) continue;
