@@ -171,7 +171,10 @@ const NativeFact* NativeOf(const FitPackage& package, const FitContext& context)
   return FindNative(package.name, package.text);
 }
 
+// triton's first releases require torch, and their libraries link nothing of it (libtriton.so of 2.1.0, 3.0.0, 3.9.0
+// read).
 bool MayExtendTorch(const FitContext& context, const FitPackage& package) {
+  if (package.name == "triton") return false;
   return package.HasCompiledCode() && package.metadata && TorchRequirement(package, context).has_value();
 }
 

@@ -371,6 +371,8 @@ TEST(Extensions, CompiledCodeThatNoTableHasIsUnknown) {
   EXPECT_EQ(report.rungs.loads, RungAnswer::kUnknown);
   EXPECT_EQ(report.rungs.runs, RungAnswer::kUnknown);
   EXPECT_TRUE(Find(report, code::kNotCovered, "some-kernels"));
+  report = Torch210().Add("triton", "3.6.0", {"torch"}).On(On("T4", "530.30.02"));
+  EXPECT_EQ(report.rungs.runs, RungAnswer::kYes) << "triton links nothing of torch's";
   report = Torch210().Add("accelerate", "1.0", {"torch>=2"}, "py3-none-any").On(On("T4", "530.30.02"));
   EXPECT_EQ(report.rungs.loads, RungAnswer::kYes) << "pure Python loads anywhere";
   EXPECT_EQ(report.rungs.runs, RungAnswer::kYes);
