@@ -30,6 +30,14 @@ bool IsAugmented(const PythonToken& token) {
          token.text != "==" && token.text != "!=" && token.text != "<=" && token.text != ">=" && token.text != ":=";
 }
 
+// Methods that change a list, set or dictionary.
+bool Changes(std::string_view method) {
+  static constexpr std::array<std::string_view, 13> kChanging = {"append",  "extend",     "add",    "insert", "remove",
+                                                                 "pop",     "clear",      "update", "sort",   "reverse",
+                                                                 "popitem", "setdefault", "discard"};
+  return std::find(kChanging.begin(), kChanging.end(), method) != kChanging.end();
+}
+
 }  // namespace
 
 PythonInterpreter::PythonInterpreter(std::vector<PythonToken> tokens, PythonWorld world, bool is_main)
@@ -137,13 +145,13 @@ void PythonInterpreter::Forget(size_t begin, size_t end) {
       if (Opens(tokens_[i])) ++depth;
       if (Closes(tokens_[i])) --depth;
       if (depth == 0 && (tokens_[i].Is("=") || IsAugmented(tokens_[i]))) sets = i;
-      const bool names_follow = tokens_[i].Is("as") || tokens_[i].Is("for") || tokens_[i].Is("import");
-      for (size_t j = i + 1; names_follow && j < stop && !tokens_[j].Is("in"); ++j) forget(j);
-      if (tokens_[i].kind == PythonToken::Kind::kName && i + 3 < stop && tokens_[i + 1].Is(".") &&
-          tokens_[i + 3].Is("(")) {
-        const PythonValue* known = Lookup(tokens_[i].text);
-        if (known && (known->IsList() || known->IsDict())) forget(i);
+      for (size_t j = i + 1; tokens_[i].Is("for") && j < stop && !tokens_[j].Is("in"); ++j) forget(j);
+      if (tokens_[i].Is("as")) forget(i + 1);
+      // `import a.b, c as d` sets a and d.
+      for (size_t j = i + 1; tokens_[i].Is("import") && j < stop; ++j) {
+        if (!tokens_[j + 1].Is("as") && !tokens_[j - 1].Is(".")) forget(j);
       }
+      if (i + 3 < stop && tokens_[i + 1].Is(".") && tokens_[i + 3].Is("(") && Changes(tokens_[i + 2].text)) forget(i);
     }
     for (size_t i = line; i < sets; ++i) forget(i);
     if (tokens_[line].Is("def") || tokens_[line].Is("class")) forget(line + 1);
@@ -183,7 +191,7 @@ PythonInterpreter::Flow PythonInterpreter::ExecuteBlock() {
 }
 
 PythonInterpreter::Flow PythonInterpreter::ExecuteStatement() {
-  static constexpr std::array<std::string_view, 4> kSkipped = {"while", "class", "match", "async"};
+  static constexpr std::array<std::string_view, 3> kSkipped = {"while", "match", "async"};
   while (Accept("@")) SkipLine();  // a decorator; what it decorates is taken as it stands
   if (!Spend()) {
     SkipStatement(true);
@@ -194,6 +202,10 @@ PythonInterpreter::Flow PythonInterpreter::ExecuteStatement() {
   if (At("try")) return ExecuteTry();
   if (At("with")) return ExecuteWith();
   if (At("def")) return DefineFunction(), Flow::kNext;
+  if (At("class")) {  // its body has names of its own
+    Forget(at_, at_ + 2);
+    return SkipStatement(false), Flow::kNext;
+  }
   const bool soft =
       At("match") && !(Next().kind == PythonToken::Kind::kName || Next().kind == PythonToken::Kind::kString);
   for (const std::string_view keyword : kSkipped) {

@@ -152,8 +152,17 @@ TEST(PythonReader, WhatOnlyRunningTellsIsUnknown) {
   EXPECT_EQ(X("x = 'a' if z else 'b'"), "?");
   EXPECT_EQ(X("x = [a for a in b]"), "?");
   EXPECT_EQ(X("x = 'a'\ndel x"), "?");
+  EXPECT_EQ(X("x = 'a'\nif y():\n    from z import x as other, w as x2\n    import p.x\n"), "'a'");
+  EXPECT_EQ(X("x = 'a'\nif y():\n    from z import x\n"), "?");
+  EXPECT_EQ(X("x = 'a'\nif y():\n    with z as x: pass\n"), "?");
   EXPECT_EQ(X("import subprocess\nx = subprocess.check_output(['git', 'describe']).decode().strip()"), "?");
   EXPECT_EQ(X("x = lambda: ['a']"), "?");
+}
+
+TEST(PythonReader, WhatAClassBodyDoesStaysThere) {
+  EXPECT_EQ(X("x = {'a': 'b'}\nclass C(Command):\n    x = 1\n    def run(self):\n        for k in x.items(): x = k\n"),
+            "{'a': 'b'}");
+  EXPECT_EQ(X("x = {'a': 'b'}\nif y():\n    print(x.items())\n"), "{'a': 'b'}");
 }
 
 TEST(PythonReader, BranchesThatAreSure) {
