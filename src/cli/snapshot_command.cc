@@ -7,7 +7,6 @@
 #include "cli/exit_code.h"
 #include "cli/session.h"
 #include "cli/slim_page.h"
-#include "cli/snapshot_trim.h"
 
 namespace fitment {
 namespace {
@@ -42,17 +41,6 @@ Result<void> AskAll(const CommandLine& line, Context& context, Stores& stores, c
   return {};
 }
 
-// Pages without the files that no asked target takes.
-Result<void> Trim(Store& store, const std::vector<TagSet>& tags) {
-  for (const std::string& key : store.Keys("p|")) {
-    std::string_view record = *store.Get(key);
-    if (IsNoSuchProject(record)) continue;
-    FITMENT_TRY(std::string trimmed, TrimmedProject(record, tags));
-    store.Put(key, std::move(trimmed));
-  }
-  return {};
-}
-
 std::vector<std::string> KeysOf(const Store& store) {
   std::vector<std::string> keys;
   for (std::string_view prefix : {"p|", "m|", "d|"}) {
@@ -79,14 +67,9 @@ Result<int> RunSnapshot(const CommandLine& line, Context& context) {
   SnapshotInfo info;
   info.recorded_us = NowMicroseconds();
   std::vector<CommandLine> questions = Questions(line, moments);
-  std::vector<TagSet> tags;
   for (const Deployment& deployment : deployments) {
     info.deployments.push_back(deployment.file);
-    for (const CommandLine& question : questions) {
-      FITMENT_CHECK(AskAll(question, context, stores, deployment));
-      FITMENT_TRY(Target target, SettleTarget(question, &deployment));
-      tags.push_back(TagSet::For(target.python, target.platform));
-    }
+    for (const CommandLine& question : questions) FITMENT_CHECK(AskAll(question, context, stores, deployment));
   }
   FITMENT_TRY(Store * store, stores.Main());
   for (const std::string& key : store->Keys("p|")) {

@@ -121,7 +121,9 @@ std::string RemarkFor(const SpecifierSet& old, const std::string& reason) {
   bool lone_pin = old.clauses().size() == 1 && old.clauses()[0].op == SpecifierOp::kEqual;
   if (lone_pin) from = from.substr(2);
   if (from.empty()) from = "any version";
-  return "Updated from " + from + (reason.empty() ? "" : "; " + reason);
+  std::string first =
+      reason.substr(0, reason.find_first_of(";:"));  // a remark holds one clause; the plan's reason has all
+  return "Updated from " + from + (first.empty() ? "" : "; " + first);
 }
 
 std::optional<std::string> CorrectedLine(const std::string& text) {

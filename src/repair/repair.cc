@@ -157,7 +157,7 @@ class PlanWriter {
     }
     edit.new_text = edit.edit.new_text = name + Specifiers(name, {}, Move::kKeep, proven);
     edit.reason = proven.draft.reasons.contains(name) ? proven.draft.reasons.at(name) : "";
-    edit.edit.remark = edit.reason;
+    edit.edit.remark = edit.reason.substr(0, edit.reason.find_first_of(";:"));
     edit.file = edit.edit.after ? edit.edit.after->place.file : deployment_.file;
     edit.line = edit.edit.after ? edit.edit.after->place.line + 1 : 0;
     if (auto parsed = Requirement::Parse(edit.new_text)) {
