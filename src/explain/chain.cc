@@ -1,4 +1,4 @@
-// From a proof to the chain that a person reads. Tested by chain_test.cc.
+// Statements → links. Tested by chain_test.cc.
 #include "explain/chain.h"
 
 #include <algorithm>
@@ -6,151 +6,169 @@
 #include <set>
 
 #include "base/text.h"
+#include "explain/refusal_words.h"
 #include "explain/version_class.h"
 
 namespace fitment {
 namespace {
 
-// What a leaf says, before versions are merged.
-struct Fact {
-  std::string package;  // who says it
-  std::string text;     // "torch>=2.4.0", or a refusal's words
-  std::string target;   // the project that it speaks of; "" for refusals
-  std::string source;
-  bool refusal = false;
-  std::vector<bool> versions;  // of `package`
-  PackageId number = 0;
-};
+using Kind = Statement::Kind;
+using Releases = std::vector<Resolver::Release>;
 
 class ChainBuilder {
  public:
-  explicit ChainBuilder(Resolver& resolver) : resolver_(resolver) {}
+  ChainBuilder(Resolver& resolver, const Summed& summed, const std::vector<std::string>& names)
+      : resolver_(resolver), summed_(summed), names_(names) {}
 
-  Result<std::vector<ChainLink>> Build(const Proof& proof) {
-    for (const Incompatibility& node : proof.nodes) {
-      if (node.kind == Incompatibility::Kind::kDependency) {
-        AddEdge(node);
-      } else if (node.kind == Incompatibility::Kind::kNoVersions || node.kind == Incompatibility::Kind::kUnusable) {
-        AddRefusals(node);
-      }
+  Result<Chain> Build() {
+    for (size_t i = 0; i < summed_.statements.size(); ++i) {
+      const Statement& statement = summed_.statements[i];
+      if (statement.kind == Kind::kRequires) AddRequires(statement, summed_.merged[i]);
     }
-    for (const std::string& text : unmet_) FITMENT_CHECK(AddUnmet(text));
-    return Ordered();
+    for (const Statement& statement : summed_.statements) {
+      bool asks = statement.kind == Kind::kRequires || statement.kind == Kind::kLine;
+      if (asks && !statement.is_constraint && !statement.allowed.Any()) FITMENT_CHECK(AddUnmet(statement));
+    }
+    FITMENT_CHECK(AddRefusals());
+    chain_.conclusion = Conclusion();
+    return std::move(chain_);
   }
 
  private:
-  static std::string NameIn(const std::string& text) {
-    auto requirement = Requirement::Parse(text, true);
-    return requirement ? requirement->normalized : "";
+  // What is left of a project's versions by the user's own lines; used to say "every release" of what matters.
+  bool AllowedByLines(const std::string& project, uint32_t version) const {
+    return std::all_of(summed_.statements.begin(), summed_.statements.end(), [&](const Statement& statement) {
+      bool line = statement.kind == Kind::kLine && statement.target == project && statement.allowed.Any();
+      return !line || statement.allowed.Test(version);
+    });
   }
 
-  // A requirement without its marker: the marker holds here, and nobody asked.
-  static std::string WithoutMarker(const std::string& text) {
-    auto requirement = Requirement::Parse(text, true);
-    if (!requirement) return text;
-    requirement->marker = Marker();
-    return requirement->ToString();
+  VersionClass ClassOf(PackageId package, const std::string& project, const BitSet& set) const {
+    VersionClass out;
+    for (uint32_t v = 0; v < set.width(); ++v) {
+      Version version = resolver_.VersionOf(package, v);
+      out.versions.push_back(version.ToString());
+      out.in.push_back(set.Test(v));
+      out.matters.push_back(!version.IsPrerelease() && AllowedByLines(project, v));
+    }
+    return out;
   }
 
-  void AddEdge(const Incompatibility& node) {
-    EdgeOrigin origin = resolver_.OriginOf(node.mark);
-    std::string target = NameIn(origin.text);
-    bool empty = node.terms.size() < 2 || !node.terms[1].set.Any();
-    if (empty && target != origin.dependent) unmet_.insert(WithoutMarker(origin.text));
-    if (origin.from_line) {
-      lined_.insert(target);
+  std::string Words(PackageId package, const std::string& project, const BitSet& set) const {
+    if (set.width() == 1 && resolver_.VersionOf(package, 0) == Version())
+      return "";  // a direct reference of unknown version
+    return WordsFor(ClassOf(package, project, set));
+  }
+
+  void AddRequires(const Statement& statement, size_t merged) {
+    std::string text = statement.text, source = statement.source;
+    if (merged > 1) {
+      text = statement.target + " " + Words(statement.dependency, statement.target, statement.allowed);
+      source += " and " + std::to_string(merged - 1) + " more";
+    }
+    for (ChainLink& link : chain_.links) {  // said by an extra too
+      if (link.package != statement.package || link.requires_text != text) continue;
+      if (statement.extra.empty()) link.extra.clear();
       return;
     }
-    if (target == origin.dependent) return;  // name[extra] and its own name
-    Merge({origin.dependent, WithoutMarker(origin.text), target, origin.source, false, Members(node.terms[0].set),
-           node.terms[0].package});
+    chain_.links.push_back({statement.package, Words(statement.dependent, statement.package, statement.dependents),
+                            text, source, statement.extra, false});
   }
 
-  void AddRefusals(const Incompatibility& node) {
-    if (node.terms.empty()) return;
-    const Term& term = node.terms[0];
-    for (uint32_t v = 0; v < term.set.width(); ++v) {
-      if (!term.set.Test(v)) continue;
-      Refusal refusal = resolver_.RefusalOf(term.package, v, node.mark);
-      std::vector<bool> one(term.set.width());
-      one[v] = true;
-      Merge({resolver_.PackageName(term.package), refusal.detail, "", "index", true, std::move(one), term.package});
-    }
-  }
-
-  static std::vector<bool> Members(const BitSet& set) {
-    std::vector<bool> members(set.width());
-    for (uint32_t v = 0; v < set.width(); ++v) members[v] = set.Test(v);
-    return members;
-  }
-
-  void Merge(Fact fact) {
-    for (Fact& known : facts_) {
-      if (known.package != fact.package || known.text != fact.text || known.versions.size() != fact.versions.size())
-        continue;
-      for (size_t v = 0; v < fact.versions.size(); ++v) {
-        if (fact.versions[v]) known.versions[v] = true;
-      }
-      return;
-    }
-    facts_.push_back(std::move(fact));
-  }
-
-  // A requirement that no listed version meets: what the index has instead.
-  Result<void> AddUnmet(const std::string& text) {
-    std::string name = NameIn(text);
-    FITMENT_TRY(auto releases, resolver_.Releases(name));
-    std::string says = "is on no index that was asked";
-    auto newest = std::find_if(releases.rbegin(), releases.rend(),
-                               [](const Resolver::Release& r) { return r.usable && !r.prerelease; });
-    if (!releases.empty())
-      says = "has no release that meets " + text.substr(std::min(text.size(), text.find_first_of("<>=!~")));
-    if (newest != releases.rend()) says += "; the newest for this target is " + newest->version.ToString();
-    facts_.push_back({name, says, "", "index", true, {}, 0});
+  Result<void> AddUnmet(const Statement& statement) {
+    auto requirement = Requirement::Parse(statement.text, /*lenient=*/true);
+    if (!requirement || !unmet_.insert(statement.text).second) return {};
+    FITMENT_TRY(Releases releases, resolver_.Releases(statement.target));
+    chain_.links.push_back({statement.target, "", WordsForUnmet(*requirement, releases), "index", "", true});
+    if (chain_.hint.empty()) chain_.hint = HintForUnmet(*requirement, releases, names_);
     return {};
   }
 
-  std::string Words(const Fact& fact) const {
-    std::vector<std::string> versions;
-    std::vector<bool> matters;
-    for (uint32_t v = 0; v < fact.versions.size(); ++v) {
-      Version version = resolver_.VersionOf(fact.number, v);
-      versions.push_back(version.ToString());
-      matters.push_back(!version.IsPrerelease());
+  // One link for each project and kind of refusal: the words of the newest stand for all.
+  Result<void> AddRefusals() {
+    std::map<std::pair<std::string, Refusal::Kind>, std::vector<const Statement*>> groups;
+    for (const Statement& statement : summed_.statements) {
+      if (statement.kind == Kind::kRefused) groups[{statement.package, statement.refusal.kind}].push_back(&statement);
     }
-    return WordsForVersions(versions, fact.versions, matters);
+    for (const auto& [key, statements] : groups) {
+      const Statement* newest = *std::max_element(statements.begin(), statements.end(), [](auto* a, auto* b) {
+        return a->dependents.Highest() < b->dependents.Highest();
+      });
+      BitSet all = newest->dependents;
+      for (const Statement* statement : statements) all |= statement->dependents;
+      RefusedReleases refused{key.first, newest->refusal, "", true};
+      refused.newest =
+          resolver_.VersionOf(newest->dependent, static_cast<VersionId>(newest->dependents.Highest())).ToString();
+      refused.all_alike = std::all_of(statements.begin(), statements.end(), [&](const Statement* statement) {
+        return statement->refusal.detail == newest->refusal.detail;
+      });
+      chain_.links.push_back({key.first, Words(newest->dependent, key.first, all),
+                              WordsForRefusal(refused, resolver_.target()), "index", "", true});
+      FITMENT_TRY(Releases releases, resolver_.Releases(key.first));
+      if (chain_.hint.empty()) chain_.hint = HintForRefusal(refused, releases);
+    }
+    return {};
   }
 
-  // Breadth first from the projects that lines name.
-  std::vector<ChainLink> Ordered() {
-    std::vector<ChainLink> chain;
-    std::vector<std::string> queue(lined_.begin(), lined_.end());
-    std::set<std::string> met(lined_.begin(), lined_.end());
-    std::vector<const Fact*> last;
-    for (size_t next = 0; next < queue.size(); ++next) {
-      for (const Fact& fact : facts_) {
-        if (fact.package != queue[next]) continue;
-        if (fact.refusal) {
-          last.push_back(&fact);
-        } else {
-          chain.push_back({fact.package, Words(fact), fact.text, fact.source});
-        }
-        if (!fact.target.empty() && met.insert(fact.target).second) queue.push_back(fact.target);
+  struct Side {
+    BitSet allowed;
+    std::vector<std::string> texts;  // specifiers
+  };
+
+  // The project of which nothing is left, whatever versions of the others are taken.
+  std::string Conclusion() const {
+    std::map<std::string, std::map<std::string, Side>> sides;  // by target, by who asks
+    std::map<std::string, BitSet> refused;
+    for (const Statement& statement : summed_.statements) {
+      if (statement.kind == Kind::kRefused) {
+        auto [at, fresh] = refused.emplace(statement.package, statement.dependents);
+        if (!fresh) at->second |= statement.dependents;
+      } else if (statement.kind != Kind::kItself && statement.allowed.Any()) {
+        bool line = statement.kind == Kind::kLine;
+        Side& side = sides[statement.target][line ? "line " + std::to_string(statement.line) : statement.package];
+        std::string asked =
+            statement.text.substr(std::min(statement.text.size(), statement.text.find_first_of("<>=!~")));
+        if (side.texts.empty()) side.allowed = BitSet(statement.allowed.width());
+        side.allowed |= statement.allowed;
+        if (std::find(side.texts.begin(), side.texts.end(), asked) == side.texts.end()) side.texts.push_back(asked);
       }
     }
-    for (const Fact* fact : last) chain.push_back({fact->package, Words(*fact), fact->text, fact->source});
-    return chain;
+    for (const auto& [target, by_whom] : sides) {
+      BitSet left = by_whom.begin()->second.allowed;
+      for (const auto& [who, side] : by_whom) left &= side.allowed;
+      auto gone = refused.find(target);
+      if (gone != refused.end()) left.Subtract(gone->second);
+      if (!left.Any()) return ConclusionFor(target, by_whom, gone != refused.end());
+    }
+    return "";
+  }
+
+  static std::string ConclusionFor(const std::string& target, const std::map<std::string, Side>& by_whom,
+                                   bool refused) {
+    if (by_whom.size() < 2) return "";  // the refusals have said it
+    std::vector<std::string> texts;
+    bool plain = !refused;
+    for (const auto& [who, side] : by_whom) {
+      plain &= side.texts.size() == 1 && !side.texts[0].empty();
+      if (plain) texts.push_back(side.texts[0]);
+    }
+    std::string said =
+        "no release of " + target + " meets " + (texts.size() == 2 ? "both " : "all of ") + JoinAnd(texts);
+    bool legible = plain && texts.size() <= 3 && said.size() <= 100;
+    return legible ? said : "so no release of " + target + " is left";
   }
 
   Resolver& resolver_;
-  std::vector<Fact> facts_;
-  std::set<std::string> lined_, unmet_;
+  const Summed& summed_;
+  const std::vector<std::string>& names_;
+  std::set<std::string> unmet_;
+  Chain chain_;
 };
 
 }  // namespace
 
-Result<std::vector<ChainLink>> ChainOf(Resolver& resolver, const Proof& proof) {
-  return ChainBuilder(resolver).Build(proof);
+Result<Chain> ChainOf(Resolver& resolver, const Summed& summed, const std::vector<std::string>& names) {
+  return ChainBuilder(resolver, summed, names).Build();
 }
 
 }  // namespace fitment

@@ -1,16 +1,24 @@
-// From a proof to the chain that a person reads: the requirements and refusals that the contradiction stands on, merged
-// over versions that say the same, in the order in which they follow from the user's lines. Virtual packages never
-// show. Tests: chain_test.cc.
+// From the statements that are needed to the chain that a person reads: one link for each thing said, versions in
+// words, virtual packages never shown, and what it comes to. Tests: chain_test.cc.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "explain/conflict.h"
+#include "explain/shorten.h"
 #include "resolve/resolver.h"
 
 namespace fitment {
 
-// REQUIRES: `proof` is of the resolver's last question. Errors: kNetwork, kStore.
-Result<std::vector<ChainLink>> ChainOf(Resolver& resolver, const Proof& proof);
+struct Chain {
+  std::vector<ChainLink> links;
+  std::string conclusion;  // "no release of torch meets both ==2.1.2 and >=2.4.0"; "" where the last link says it
+  std::string hint;        // the next step, where the refusals suggest one
+};
+
+// REQUIRES: the statements are of the resolver's last question. `names`: projects that the user names, for misspelt
+// ones. Errors: kNetwork, kStore.
+Result<Chain> ChainOf(Resolver& resolver, const Summed& summed, const std::vector<std::string>& names);
 
 }  // namespace fitment

@@ -1,5 +1,5 @@
 // Minimal unsatisfiable sets of the user's lines: one shrunk from a proof's core, then all of them by a hitting set
-// tree. Pure over a resolver. Tests: core_test.cc (against every subset).
+// tree. Pure over a resolver. Tests: core_test.cc (against every subset of small random questions).
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,19 @@ namespace fitment {
 
 using Lines = std::set<uint32_t>;  // RootRequirement::line numbers
 
-// The question with these lines alone; everything else (bans, preferences) stays.
+// The question with these lines alone; everything else (bans, preferences) stays. Overrides that are not among them
+// stay too, but bound nothing: taking an override away altogether would bring back the very requirements that it
+// replaces, and with them conflicts that the user does not have.
 Question OnlyLines(const Question& question, const Lines& lines);
 
 struct CoreLimits {
   size_t cores = 20;
-  size_t resolves = 2000;
+  size_t resolves = 1000;
 };
 
 struct Cores {
   std::vector<Lines> minimal;  // in the order in which they were found
-  bool complete = true;        // false: a limit was reached
+  bool complete = true;        // false: a limit was reached, or a re-solve was undecided
   size_t resolves = 0;
 };
 

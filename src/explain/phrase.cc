@@ -8,59 +8,109 @@
 namespace fitment {
 namespace {
 
-bool IsRefusal(const ChainLink& link) {
-  return link.source == "index";
+bool Several(const std::string& versions) {
+  for (const char* sign : {" and ", " to ", " releases "}) {
+    if (versions.find(sign) != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string Plural(const std::string& words) {
+  constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {
+      {"has ", "have "}, {"was ", "were "}, {"is ", "are "}, {"requires ", "require "}};
+  for (const auto& [one, many] : kVerbs) {
+    if (words.starts_with(one)) return std::string(many) + words.substr(one.size());
+  }
+  return words;
+}
+
+std::string NameOf(const ToldLine& line) {
+  switch (line.role) {
+    case RootRequirement::Role::kConstraint:
+      return "the constraint " + line.line.text;
+    case RootRequirement::Role::kOverride:
+      return "the override " + line.line.text;
+    case RootRequirement::Role::kRequirement:
+      break;
+  }
+  return line.line.text;
 }
 
 // The user's line under its place, the requirement underlined.
 std::string Quoted(const LinePlace& line) {
+  std::string place = line.place.ToString();
+  std::string text = place.empty() ? "" : "  " + place + "\n";
   std::string source = line.source_line.empty() ? line.text : line.source_line;
   size_t first = source.find_first_not_of(" \t");
-  if (first == std::string::npos) first = 0;
-  size_t column = line.place.column > 0 ? static_cast<size_t>(line.place.column) - 1 : first;
-  column = std::max(column, first);
-  std::string shown(Trim(source));
-  std::string under(column - first, ' ');
-  under += std::string(std::max<size_t>(1, line.text.size()), '^');
-  return "  " + line.place.ToString() + "\n    " + shown + "\n    " + under + "\n";
-}
-
-std::string Sentence(const ChainLink& link) {
-  std::string who = link.package + (link.version.empty() ? "" : " " + link.version);
-  if (IsRefusal(link)) return "  " + who + " " + link.requires_text + "\n";
-  std::string line = "  " + who + " requires " + link.requires_text;
-  std::string from = "[" + link.source + "]";
-  if (line.size() + 2 + from.size() <= 100) return line + "  " + from + "\n";
-  return line + "\n    " + from + "\n";
+  if (first == std::string::npos) return text;
+  size_t column =
+      line.source_line.empty() || line.place.column <= 0 ? first : static_cast<size_t>(line.place.column) - 1;
+  if (column < first || column >= source.size()) column = first;
+  std::string shown = Printable(Trim(source));
+  std::string under(Printable(source.substr(first, column - first)).size(), ' ');
+  size_t marks =
+      std::clamp<size_t>(line.text.size(), 1, std::max<size_t>(1, shown.size() - std::min(shown.size(), under.size())));
+  return text + "    " + shown + "\n    " + under + std::string(marks, '^') + "\n";
 }
 
 }  // namespace
 
-std::string TitleOf(const Conflict& conflict, const std::vector<LinePlace>& places) {
-  std::vector<std::string> texts;
-  for (uint32_t line : conflict.lines) texts.push_back(line < places.size() ? places[line].text : "?");
-  if (texts.empty()) return "This cannot be installed on the target.";
-  if (texts.size() == 1) return texts[0] + " cannot be installed here.";
-  return JoinAnd(texts) + " cannot be installed together.";
+std::string Wrapped(const std::string& text, size_t indent, size_t hanging, size_t width) {
+  std::string out, line(indent, ' ');
+  size_t blank = line.size();  // length of a line on which nothing stands yet
+  auto place = [&](const std::string& piece, bool glued) {
+    bool fits = line.size() + !glued + piece.size() <= width;
+    if (!fits && line.size() > blank) {
+      out += line + "\n";
+      line.assign(indent + hanging, ' ');
+      blank = line.size();
+    }
+    if (line.size() > blank && !glued) line += ' ';
+    line += piece;
+  };
+  for (std::string_view word : Split(text, ' ')) {
+    bool glued = false;
+    if (indent + hanging + word.size() <= width) {
+      place(std::string(word), false);
+      continue;
+    }
+    while (!word.empty()) {  // too long for any line: at commas
+      size_t comma = std::min(word.find(','), word.size() - 1);
+      place(std::string(word.substr(0, comma + 1)), glued);
+      word.remove_prefix(comma + 1);
+      glued = true;
+    }
+  }
+  return out + line + "\n";
 }
 
-std::string HintFor(const Conflict& conflict) {
-  for (const ChainLink& link : conflict.chain) {
-    if (link.requires_text.starts_with("is on no index"))
-      return "check the name, or add the index that has " + link.package;
-    if (link.requires_text.starts_with("has wheels for Python"))
-      return "another Python, or another version of " + link.package + ": `fitment fix` finds the smaller change";
-  }
-  return "`fitment fix` finds the smallest change of these lines";
+std::string SentenceOf(const ChainLink& link) {
+  std::string name = link.package + (link.extra.empty() ? "" : "[" + link.extra + "]");
+  bool every = link.version == "every release", several = !every && Several(link.version);
+  std::string who = every ? "every release of " + name : name + (link.version.empty() ? "" : " " + link.version);
+  if (link.refusal) return who + " " + (several ? Plural(link.requires_text) : link.requires_text);
+  return who + (several ? " require " : " requires ") + link.requires_text;
 }
 
-std::string TextOf(const Conflict& conflict, const std::vector<LinePlace>& places) {
-  std::string text = TitleOf(conflict, places) + "\n";
-  for (uint32_t line : conflict.lines) {
-    if (line < places.size()) text += Quoted(places[line]);
+std::string TitleOf(const std::vector<ToldLine>& lines) {
+  std::vector<std::string> names;
+  for (const ToldLine& line : lines) names.push_back(NameOf(line));
+  if (names.empty()) return "This cannot be installed on the target.";
+  if (names.size() == 1) return names[0] + " cannot be installed here.";
+  if (names.size() > 3) return "These " + std::to_string(names.size()) + " lines cannot be installed together.";
+  return JoinAnd(names) + " cannot be installed together.";
+}
+
+std::string TextOf(const std::vector<ToldLine>& lines, const std::vector<ChainLink>& chain,
+                   const std::string& conclusion, const std::string& hint) {
+  std::string text = Wrapped(TitleOf(lines), 0, 2);
+  for (const ToldLine& line : lines) text += Quoted(line.line);
+  for (const ChainLink& link : chain) {
+    text += Wrapped(SentenceOf(link), 2, 2);
+    if (!link.refusal && !link.source.empty()) text += Wrapped("[" + link.source + "]", 4, 2);
   }
-  for (const ChainLink& link : conflict.chain) text += Sentence(link);
-  if (!conflict.hint.empty()) text += "  next: " + conflict.hint + "\n";
+  if (!conclusion.empty()) text += Wrapped(conclusion, 2, 2);
+  if (!hint.empty()) text += Wrapped("hint: " + hint, 2, 2);
   return text;
 }
 

@@ -7,10 +7,15 @@
 
 namespace fitment {
 
-// `versions`: all releases of the project, ascending; `in[i]`: whether the set has number i; `matters[i]`: whether
-// leaving it out would be noticed (pre-releases and releases without a file for the target do not). An empty set gives
-// "".
-std::string WordsForVersions(const std::vector<std::string>& versions, const std::vector<bool>& in,
-                             const std::vector<bool>& matters);
+struct VersionClass {
+  std::vector<std::string> versions;  // all releases of the project, ascending
+  std::vector<bool> in;               // the set
+  // Whether leaving the version out would be noticed: pre-releases do not count, nor what has no file for the target,
+  // nor what the user's own lines do not allow.
+  std::vector<bool> matters;
+};
+
+// An empty set gives "".
+std::string WordsFor(const VersionClass& set);
 
 }  // namespace fitment
