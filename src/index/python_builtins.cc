@@ -13,7 +13,6 @@ namespace fitment {
 namespace {
 
 using Kind = PythonValue::Kind;
-constexpr size_t kLongestText = 4u << 20;
 constexpr size_t kMostItems = 20'000;
 
 template <size_t N>
@@ -21,39 +20,9 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& all) 
   return std::find(all.begin(), all.end(), text) != all.end();
 }
 
-PythonValue Lines(std::string_view text, bool keep_ends) {
-  PythonValue list = PythonValue::List({});
-  for (const std::string_view line : SplitLines(text)) {
-    if (list.items.size() >= kMostItems) return PythonValue::Unknown();
-    std::string held(line);
-    if (keep_ends && line.data() + line.size() < text.data() + text.size()) held += '\n';
-    list.items.push_back(PythonValue::String(std::move(held)));
-  }
-  return list;
-}
-
-PythonValue ReadText(const std::string& path, const PythonWorld& world) {
-  const auto text = (*world.read)(JoinPaths("", path));
-  return text ? PythonValue::String(*text) : PythonValue::Unknown();
-}
-
 std::string DirectoryOfPath(std::string_view path) {
   const size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? "" : std::string(path.substr(0, slash));
-}
-
-const PythonValue& Argument(const PythonArguments& arguments, size_t i) {
-  static const PythonValue kUnknown;
-  return i < arguments.positional.size() && !arguments.open ? arguments.positional[i] : kUnknown;
-}
-
-PythonValue JoinAllPaths(const PythonArguments& arguments) {
-  std::string path;
-  for (const PythonValue& part : arguments.positional) {
-    if (!part.IsString()) return PythonValue::Unknown();
-    path = JoinPaths(path, part.text);
-  }
-  return PythonValue::String(std::move(path));
 }
 
 // os.path and pathlib, apart from what the tree holds.
@@ -140,102 +109,6 @@ PythonValue CallOverItems(std::string_view symbol, const PythonArguments& argume
   if (symbol == "list" || symbol == "tuple" || symbol == "sorted") return PythonValue::List(*first);
   if (symbol == "set" || symbol == "frozenset") return SetOf(*first);
   return SumOf(*first);  // sum(lists, []), itertools.chain.from_iterable(lists)
-}
-
-PythonValue StripText(std::string_view text, std::string_view method, const PythonArguments& arguments) {
-  std::string_view chars = " \t\n\r\f\v";
-  if (!arguments.positional.empty()) {
-    if (!Argument(arguments, 0).IsString()) return PythonValue::Unknown();
-    chars = Argument(arguments, 0).text;
-  }
-  const size_t first = method == "rstrip" ? 0 : text.find_first_not_of(chars);
-  if (first == std::string_view::npos) return PythonValue::String("");
-  const size_t last = method == "lstrip" ? text.size() : text.find_last_not_of(chars) + 1;
-  return PythonValue::String(std::string(text.substr(first, last > first ? last - first : 0)));
-}
-
-PythonValue SplitText(std::string_view text, const PythonArguments& arguments) {
-  PythonValue list = PythonValue::List({});
-  if (arguments.positional.empty() || Argument(arguments, 0).kind == Kind::kNone) {
-    while (!(text = Trim(text)).empty()) {
-      const size_t end = std::min(text.find_first_of(" \t\n\r\f\v"), text.size());
-      list.items.push_back(PythonValue::String(std::string(text.substr(0, end))));
-      text.remove_prefix(end);
-    }
-    return list;
-  }
-  const PythonValue& separator = Argument(arguments, 0);
-  if (!separator.IsString() || separator.text.empty()) return PythonValue::Unknown();
-  auto most = arguments.positional.size() > 1 ? IntegerOf(Argument(arguments, 1)) : std::optional<int64_t>(-1);
-  if (const auto named = arguments.named.find("maxsplit"); named != arguments.named.end())
-    most = IntegerOf(named->second);
-  if (!most) return PythonValue::Unknown();
-  for (int64_t left = *most < 0 ? kMostItems : *most; left > 0; --left) {
-    const size_t at = text.find(separator.text);
-    if (at == std::string_view::npos) break;
-    list.items.push_back(PythonValue::String(std::string(text.substr(0, at))));
-    text.remove_prefix(at + separator.text.size());
-  }
-  list.items.push_back(PythonValue::String(std::string(text)));
-  return list;
-}
-
-PythonValue ReplaceText(std::string_view text, const PythonArguments& arguments) {
-  const PythonValue &from = Argument(arguments, 0), &to = Argument(arguments, 1);
-  if (!from.IsString() || !to.IsString() || from.text.empty() || arguments.positional.size() > 2) {
-    return PythonValue::Unknown();
-  }
-  std::string out;
-  for (size_t at; (at = text.find(from.text)) != std::string_view::npos; text.remove_prefix(at + from.text.size())) {
-    out.append(text.substr(0, at)).append(to.text);
-    if (out.size() > kLongestText) return PythonValue::Unknown();
-  }
-  return PythonValue::String(out.append(text));
-}
-
-PythonValue StartsOrEnds(std::string_view text, bool starts, const PythonValue& what) {
-  std::vector<PythonValue> any = what.IsList() ? what.items : std::vector<PythonValue>{what};
-  bool holds = false;
-  for (const PythonValue& one : any) {
-    if (!one.IsString()) return PythonValue::Unknown();
-    holds |= starts ? text.starts_with(one.text) : text.ends_with(one.text);
-  }
-  return PythonValue::Bool(holds);
-}
-
-PythonValue JoinTexts(std::string_view separator, const std::optional<std::vector<PythonValue>>& items) {
-  if (!items) return PythonValue::Unknown();
-  std::string out;
-  for (size_t i = 0; i < items->size(); ++i) {
-    if (!(*items)[i].IsString() || out.size() > kLongestText) return PythonValue::Unknown();
-    if (i) out += separator;
-    out += (*items)[i].text;
-  }
-  return PythonValue::String(std::move(out));
-}
-
-// "{}" and "{name}" alone.
-PythonValue FormatBraces(std::string_view text, const PythonArguments& arguments) {
-  std::string out;
-  size_t next = 0;
-  while (!text.empty()) {
-    const size_t open = std::min(text.find('{'), text.size());
-    out += text.substr(0, open);
-    text.remove_prefix(open);
-    if (text.empty()) break;
-    const size_t close = text.find('}');
-    if (close == std::string_view::npos) return PythonValue::Unknown();
-    const std::string name(text.substr(1, close - 1));
-    const auto named = arguments.named.find(name);
-    const auto index = IntegerOf({Kind::kNumber, name, {}});
-    const PythonValue& value = named != arguments.named.end() ? named->second
-                               : name.empty()                 ? Argument(arguments, next++)
-                                                              : Argument(arguments, index ? size_t(*index) : 999);
-    if (!value.IsString() && value.kind != Kind::kNumber) return PythonValue::Unknown();
-    out += value.text;
-    text.remove_prefix(close + 1);
-  }
-  return PythonValue::String(std::move(out));
 }
 
 // pkg_resources.parse_requirements(text, lines or open file) and pip's parse_requirements(path): the lines of
@@ -330,7 +203,7 @@ PythonValue CallFile(const PythonValue& self, std::string_view method, const Pyt
   if (method == "read") return ReadText(self.text, world);
   if (method == "readlines") {
     const PythonValue text = ReadText(self.text, world);
-    return text.IsString() ? Lines(text.text, true) : text;
+    return text.IsString() ? LinesOf(text.text, true) : text;
   }
   return PythonValue::Unknown();
 }
@@ -350,102 +223,7 @@ PythonValue CallDict(const PythonValue& self, std::string_view method, const Pyt
   return method == "keys" || method == "values" || method == "items" ? list : PythonValue::Unknown();
 }
 
-PythonValue CallText(const PythonValue& self, std::string_view method, const PythonArguments& arguments,
-                     const PythonWorld& world) {
-  static constexpr std::array<std::string_view, 9> kSame = {
-      "encode", "decode", "resolve", "absolute", "as_posix", "__fspath__", "__str__", "expanduser", "joinpath"};
-  const std::string& text = self.text;
-  if (method == "strip" || method == "lstrip" || method == "rstrip") return StripText(text, method, arguments);
-  if (method == "splitlines") return Lines(text, !arguments.positional.empty());
-  if (method == "split") return SplitText(text, arguments);
-  if (method == "replace") return ReplaceText(text, arguments);
-  if (method == "startswith") return StartsOrEnds(text, true, Argument(arguments, 0));
-  if (method == "endswith") return StartsOrEnds(text, false, Argument(arguments, 0));
-  if (method == "join") return JoinTexts(text, ItemsOf(Argument(arguments, 0), world));
-  if (method == "format") return FormatBraces(text, arguments);
-  if (method == "lower") return PythonValue::String(ToLower(text));
-  if (method == "read_text" || method == "read_bytes") return ReadText(text, world);
-  if (method == "open") return {Kind::kFile, text, {}};
-  if (method == "exists" || method == "is_file")
-    return PythonValue::Bool((*world.read)(JoinPaths("", text)).has_value());
-  if (method == "joinpath") {
-    PythonArguments all = arguments;
-    all.positional.insert(all.positional.begin(), self);
-    return JoinAllPaths(all);
-  }
-  return IsOneOf(method, kSame) ? self : PythonValue::Unknown();
-}
-
 }  // namespace
-
-bool PythonValue::IsKnown() const {
-  if (kind == Kind::kUnknown || kind == Kind::kSymbol || kind == Kind::kFile || kind == Kind::kFunction ||
-      kind == Kind::kMatch) {
-    return false;
-  }
-  return std::all_of(items.begin(), items.end(), [](const PythonValue& item) { return item.IsKnown(); });
-}
-
-int PythonValue::Truth() const {
-  switch (kind) {
-    case Kind::kNone:
-      return 0;
-    case Kind::kBool:
-      return text == "True";
-    case Kind::kNumber:
-      return text.find_first_not_of("0._") != std::string::npos;
-    case Kind::kString:
-      return !text.empty();
-    case Kind::kList:
-    case Kind::kDict:
-    case Kind::kMatch:
-      return !items.empty();
-    default:
-      return -1;
-  }
-}
-
-const PythonValue* PythonValue::Find(std::string_view key) const {
-  for (size_t i = 0; i + 1 < items.size(); i += 2) {
-    if (items[i].IsString() && items[i].text == key) return &items[i + 1];
-  }
-  return nullptr;
-}
-
-void PythonValue::Set(PythonValue key, PythonValue value) {
-  for (size_t i = 0; i + 1 < items.size(); i += 2) {
-    if (items[i] == key) {
-      items[i + 1] = std::move(value);
-      return;
-    }
-  }
-  items.push_back(std::move(key));
-  items.push_back(std::move(value));
-}
-
-std::string JoinPaths(std::string_view base, std::string_view path) {
-  std::vector<std::string> parts;
-  for (const std::string_view whole : {path.starts_with('/') ? std::string_view() : base, path}) {
-    for (const std::string_view part : Split(whole, '/')) {
-      if (part.empty() || part == ".") continue;
-      if (part == ".." && !parts.empty() && parts.back() != "..") {
-        parts.pop_back();
-      } else {
-        parts.emplace_back(part);
-      }
-    }
-  }
-  return (path.starts_with('/') ? "/" : "") + Join(parts, "/");
-}
-
-std::optional<int64_t> IntegerOf(const PythonValue& value) {
-  int64_t number = 0;
-  const char* end = value.text.data() + value.text.size();
-  if (value.kind != Kind::kNumber || value.text.empty()) return std::nullopt;
-  const auto [stop, error] = std::from_chars(value.text.data(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
 
 std::optional<std::vector<PythonValue>> ItemsOf(const PythonValue& value, const PythonWorld& world) {
   if (value.IsList()) return value.items;
@@ -455,41 +233,6 @@ std::optional<std::vector<PythonValue>> ItemsOf(const PythonValue& value, const 
   }
   if (value.IsDict()) return CallDict(value, "keys", {}).items;
   return std::nullopt;
-}
-
-PythonValue Add(const PythonValue& left, const PythonValue& right) {
-  if (left.IsString() && right.IsString() && left.text.size() + right.text.size() <= kLongestText) {
-    return PythonValue::String(left.text + right.text);
-  }
-  if (left.IsList() && right.IsList() && left.items.size() + right.items.size() <= kMostItems) {
-    PythonValue sum = left;
-    sum.items.insert(sum.items.end(), right.items.begin(), right.items.end());
-    return sum;
-  }
-  return PythonValue::Unknown();
-}
-
-PythonValue FormatPercent(const PythonValue& format, const PythonValue& arguments) {
-  if (!format.IsString()) return PythonValue::Unknown();
-  const std::vector<PythonValue> values = arguments.IsList() ? arguments.items : std::vector<PythonValue>{arguments};
-  std::string out;
-  size_t next = 0;
-  const std::string& text = format.text;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const char kind = i + 1 < text.size() ? text[++i] : '\0';
-    if (kind == '%') {
-      out += '%';
-      continue;
-    }
-    const bool known = next < values.size() && (values[next].IsString() || values[next].kind == Kind::kNumber);
-    if ((kind != 's' && kind != 'd') || !known) return PythonValue::Unknown();
-    out += values[next++].text;
-  }
-  return next == values.size() ? PythonValue::String(std::move(out)) : PythonValue::Unknown();
 }
 
 PythonValue GetAttribute(const PythonValue& self, std::string_view name) {
@@ -554,7 +297,7 @@ PythonValue CallMethod(const PythonValue& self, std::string_view method, const P
   if (self.kind == Kind::kMatch) return CallMatch(self, method, arguments);
   if (self.IsDict()) return CallDict(self, method, arguments);
   if (self.IsList()) return method == "copy" ? self : PythonValue::Unknown();
-  return self.IsString() ? CallText(self, method, arguments, world) : PythonValue::Unknown();
+  return self.IsString() ? CallTextMethod(self, method, arguments, world) : PythonValue::Unknown();
 }
 
 }  // namespace fitment

@@ -1,5 +1,5 @@
 // The machinery behind python_reader.h; of these files only: statements in python_reader.cc, expressions in
-// python_expression.cc, builtins and methods in python_builtins.cc.
+// python_expression.cc, builtins and methods in python_builtins.cc and python_text.cc, values in python_value.cc.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,17 @@ struct PythonWorld {
   const ReadTreeFile* read = nullptr;
 };
 
+// An argument by position; an unknown value where there is none.
+const PythonValue& Argument(const PythonArguments& arguments, size_t i);
+// The text of a file of the tree, or unknown.
+PythonValue ReadText(const std::string& path, const PythonWorld& world);
+PythonValue LinesOf(std::string_view text, bool keep_ends);
+PythonValue JoinTexts(std::string_view separator, const std::optional<std::vector<PythonValue>>& items);
+PythonValue JoinAllPaths(const PythonArguments& arguments);
+
 // Calls of builtins, library functions and methods: pure but for reading files of the tree.
+PythonValue CallTextMethod(const PythonValue& self, std::string_view method, const PythonArguments& arguments,
+                           const PythonWorld& world);
 PythonValue CallSymbol(std::string_view symbol, const PythonArguments& arguments, const PythonWorld& world);
 PythonValue CallMethod(const PythonValue& self, std::string_view method, const PythonArguments& arguments,
                        const PythonWorld& world);
@@ -139,7 +149,7 @@ class PythonInterpreter {
   std::vector<PythonToken> tokens_;
   size_t at_ = 0;
   PythonWorld world_;
-  std::vector<Names> frames_;  // the first is the module's
+  std::vector<Names> frames_ = std::vector<Names>(1);  // the first is the module's
   std::map<std::string, Function, std::less<>> functions_;
   PythonValue returned_;
   PythonModule module_;

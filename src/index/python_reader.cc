@@ -40,8 +40,9 @@ bool Changes(std::string_view method) {
 
 }  // namespace
 
-PythonInterpreter::PythonInterpreter(std::vector<PythonToken> tokens, PythonWorld world, bool is_main)
-    : tokens_(std::move(tokens)), world_(std::move(world)), frames_(1) {
+PythonInterpreter::PythonInterpreter(std::vector<PythonToken> tokens, PythonWorld world, bool is_main) {
+  tokens_ = std::move(tokens);
+  world_ = std::move(world);
   Bind("__file__", PythonValue::String(world_.path));
   Bind("__name__", PythonValue::String(is_main ? "__main__" : "module"));
   Bind("True", PythonValue::Bool(true));
