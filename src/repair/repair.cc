@@ -31,21 +31,26 @@ Corrections Correct(const Deployment& deployment, const Question& question) {
   return out;
 }
 
-// What in the repaired set refuses the version that the line asked for: "unsloth 2025.11.3 requires torch>=2.4.0".
+// What in the repaired set refuses the version that the line asked for: "unsloth 2025.11.3 requires torch>=2.4.0". Of
+// several the one whose bound is the line's new one.
 std::string WhyMoved(const Resolution& set, const std::string& name, const std::optional<Version>& asked,
-                     const Target& target) {
+                     const std::optional<Version>& low, const Target& target) {
   if (!asked) return "";
   MarkerEnvironment environment = MarkerEnvironmentOf(target);
+  std::string why;
   for (const Pin& pin : set.pins) {
     for (uint32_t i = 0; i < pin.metadata.requirement_count(); ++i) {
       if (pin.metadata.requirement_name(i) != name) continue;
       auto requirement = Requirement::Parse(pin.metadata.requirement_text(i), true);
       if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
       if (requirement->specifiers.Contains(*asked)) continue;
-      return pin.name + " " + pin.version + " requires " + name + requirement->specifiers.ToString();
+      bool same_bound = low && AskedVersion(requirement->specifiers) == low;
+      std::string text = pin.name + " " + pin.version + " requires " + name + requirement->specifiers.ToString();
+      if (same_bound) return text;
+      if (why.empty()) why = std::move(text);
     }
   }
-  return "";
+  return why;
 }
 
 class PlanWriter {
@@ -124,12 +129,16 @@ class PlanWriter {
     const std::string& name = line.requirement.normalized;
     if (draft.touched.contains(line.line)) text = LineWith(base, Specifiers(name, old, move, proven));
     auto reason = draft.reasons.find(name);
-    std::string why = reason == draft.reasons.end() ? "" : reason->second;
-    edit.reason = why.empty() ? WhyMoved(proven.resolution, name, AskedVersion(old), resolver_.target()) : why;
+    Reason why = reason == draft.reasons.end() ? Reason{} : reason->second;
+    auto bounds = draft.bounds.find(name);
+    std::optional<Version> low = bounds == draft.bounds.end() ? std::nullopt : bounds->second.low;
+    if (move != Move::kKeep)
+      edit.reason = WhyMoved(proven.resolution, name, AskedVersion(old), low, resolver_.target());
+    if (!why.message.empty()) edit.reason += (edit.reason.empty() ? "" : "; ") + why.message;
     if (corrected != draft.corrected.end() && edit.reason.empty())
       edit.reason = "`" + item.text + "` is not a requirement";
     edit.new_text = edit.edit.new_text = text;
-    edit.edit.remark = corrected == draft.corrected.end() ? RemarkFor(old, why) : "Updated from " + item.text;
+    edit.edit.remark = corrected == draft.corrected.end() ? RemarkFor(old, why.brief) : "Updated from " + item.text;
     if (auto parsed = Requirement::Parse(text)) {
       RootRequirement changed = line;
       changed.requirement = *parsed;
@@ -156,7 +165,7 @@ class PlanWriter {
         edit.edit.after = &item;
     }
     edit.new_text = edit.edit.new_text = name + Specifiers(name, {}, Move::kKeep, proven);
-    edit.reason = proven.draft.reasons.contains(name) ? proven.draft.reasons.at(name) : "";
+    edit.reason = proven.draft.reasons.contains(name) ? proven.draft.reasons.at(name).message : "";
     edit.edit.remark = edit.reason.substr(0, edit.reason.find_first_of(";:"));
     edit.file = edit.edit.after ? edit.edit.after->place.file : deployment_.file;
     edit.line = edit.edit.after ? edit.edit.after->place.line + 1 : 0;

@@ -114,8 +114,8 @@ Result<void> RepairSearch::BanProject(const std::string& name) {
   FITMENT_TRY(auto releases, resolver_.Releases(name));
   for (const Resolver::Release& release : releases) {
     if (!release.usable) continue;
-    std::string why =
-        ForbiddenAlone(name, release.version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us);
+    std::string why = ForbiddenAlone(name, release.version, nullptr, resolver_.target(),
+                                     resolver_.options().exclude_newer_us, LineOf(name) != nullptr);
     if (!why.empty()) bans.push_back({name, release.version, std::move(why)});
   }
   return {};
@@ -271,8 +271,7 @@ Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, co
 // The draft with `forbidden` versions of a project kept out: "<Y" where everything from Y on is out, else "!=" of what
 // was picked.
 Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std::string& name, const Resolution& set,
-                                                   const std::set<Version>& forbidden, const std::string& why,
-                                                   Tier tier) {
+                                                   const std::set<Version>& forbidden, const Finding& why, Tier tier) {
   const RootRequirement* line = LineOf(name);
   if (line && line->direct) return std::nullopt;
   const Pin* pin = FindPin(set, name);
@@ -321,7 +320,7 @@ Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std
   } else {
     bounds.excluded.push_back(*picked);
   }
-  child.reasons[name] = why;
+  child.reasons[name] = {why.message, why.brief.empty() ? why.message : why.brief};
   if (line) {
     child.touched.insert(line->line);
   } else {
@@ -339,7 +338,7 @@ Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Reso
   auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
   if (!picked) return children;
   FITMENT_TRY(auto forbidden, ForbiddenNow(finding->package, set, *picked));
-  FITMENT_TRY(auto child, Exclude(draft, finding->package, set, forbidden, finding->message, tier));
+  FITMENT_TRY(auto child, Exclude(draft, finding->package, set, forbidden, *finding, tier));
   if (child) children.push_back(std::move(*child));
   const Pin* torch = FindPin(set, "torch");
   auto torch_version = torch ? Version::Parse(torch->version) : std::nullopt;
@@ -356,7 +355,7 @@ Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Reso
                !ForbiddenTogether(finding->package, *picked, r.version, nullptr, resolver_.target(), date).empty();
     if (bad) torches.insert(r.version);
   }
-  FITMENT_TRY(auto other, Exclude(draft, "torch", set, torches, finding->message, tier));
+  FITMENT_TRY(auto other, Exclude(draft, "torch", set, torches, *finding, tier));
   if (other) children.push_back(std::move(*other));
   return children;
 }

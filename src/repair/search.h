@@ -15,14 +15,19 @@
 
 namespace fitment {
 
+// A finding that a bound answers: whole for people, short for a remark beside a line.
+struct Reason {
+  std::string message, brief;
+};
+
 // What a plan does, before it is text. Lines are numbers of the question; projects are normalized names.
 struct Draft {
-  std::map<uint32_t, Move> moves;        // lines let go
-  std::map<std::string, Bounds> bounds;  // by project: of touched lines, kept lines that are tightened, or new lines
-  std::map<std::string, std::string> reasons;  // by project: why its bounds are there, for the remark
-  std::map<uint32_t, std::string> corrected;   // faulty lines and their meaning
-  std::set<uint32_t> touched;                  // lines whose text changes
-  std::set<std::string> added;                 // projects that get a line of their own
+  std::map<uint32_t, Move> moves;         // lines let go
+  std::map<std::string, Bounds> bounds;   // by project: of touched lines, kept lines that are tightened, or new lines
+  std::map<std::string, Reason> reasons;  // by project: why its upper bounds are there
+  std::map<uint32_t, std::string> corrected;  // faulty lines and their meaning
+  std::set<uint32_t> touched;                 // lines whose text changes
+  std::set<std::string> added;                // projects that get a line of their own
   size_t lines_touched() const { return touched.size() + added.size(); }
   bool worse_tier() const;  // drops a line or moves one only to older versions
 };
@@ -61,7 +66,7 @@ class RepairSearch {
   Result<void> Tighten(Draft start, Tier tier, size_t max_lines, SearchOutcome& out);
   Result<std::vector<Draft>> Children(const Draft& draft, const Resolution& set, const FitReport& fit, Tier tier);
   Result<std::optional<Draft>> Exclude(const Draft& draft, const std::string& name, const Resolution& set,
-                                       const std::set<Version>& forbidden, const std::string& why, Tier tier);
+                                       const std::set<Version>& forbidden, const Finding& why, Tier tier);
   Result<std::set<Version>> ForbiddenNow(const std::string& name, const Resolution& set, const Version& picked);
   Result<void> AddBans(Question& question, const Resolution* set);
   Result<void> BanProject(const std::string& name);
