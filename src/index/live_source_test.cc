@@ -267,6 +267,34 @@ TEST_F(LiveSourceTest, SiblingsAreNoLongerTriedWhereNoneWasFound) {
   EXPECT_EQ(source_->counters().metadata_read, 4u);
 }
 
+TEST_F(LiveSourceTest, WalkingThroughReleasesIsForeseen) {
+  std::string files;
+  for (int i = 0; i < 40; ++i) {
+    const std::string stem = "demo-" + std::to_string(i) + ".0", name = stem + "-py3-none-any.whl";
+    files +=
+        std::string(i ? "," : "") + R"({"filename":")" + name + R"(","url":"https://files.example.org/)" + name + "\"}";
+    // METADATA stands 40 kB before the end: two ranges for the first wheel, one for the next.
+    script_.Serve("https://files.example.org/" + name,
+                  ZipOf({{stem + ".dist-info/METADATA",
+                          "Metadata-Version: 2.1\nName: demo\nVersion: " + std::to_string(i) + ".0\n\n"},
+                         {"demo/big.bin", std::string(40000, 'x')}}));
+  }
+  script_.Answer(kPage, 200, "{\"files\":[" + files + "]}");
+  Run();
+  ProjectView page = **Project();
+  auto ask = [&](uint32_t version) {
+    ASSERT_EQ(source_->Metadata(0, page, version)->version(), std::to_string(version) + ".0");
+  };
+  ask(39);
+  EXPECT_EQ(transport_->Log().size(), 4u);  // page, sibling, tail, member
+  ask(38);
+  EXPECT_EQ(transport_->Log().size(), 7u);  // one range each for 38, and for 37 and 36 ahead
+  for (uint32_t version = 37; version > 20; --version) ask(version);
+  EXPECT_LE(transport_->Log().size(), 5u + 19 + 16);
+  EXPECT_GT(transport_->most_in_flight(), 2u);
+  EXPECT_EQ(source_->counters().metadata_read, 19u);
+}
+
 TEST_F(LiveSourceTest, AnUnadvertisedSiblingRacesWithTheWheelAndGoesFirstLater) {
   const std::string second = "https://files.example.org/demo-2.0-py3-none-any.whl";
   script_.Answer(kPage, 200,

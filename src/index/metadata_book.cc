@@ -1,10 +1,12 @@
 // The ladder to a distribution's metadata. Tests: live_source_test.cc.
 #include "index/metadata_book.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
 #include "index/distribution_metadata.h"
+#include "index/neighbour_files.h"
 #include "index/sdist.h"
 #include "net/url.h"
 
@@ -13,6 +15,8 @@ namespace {
 
 constexpr uint64_t kLargestHintedSdistBytes = 4u << 20;
 constexpr uint64_t kLargestMetadataBytes = 32u << 20;
+constexpr uint64_t kLargestTailBytes = 128u << 10;  // one request of that costs less than a second round trip
+constexpr uint32_t kMostAhead = 16;
 constexpr int kMostRounds = 8;  // three suffice for every honest wheel
 
 std::string MetadataOf(const std::string& filename) {
@@ -60,6 +64,7 @@ void MetadataBook::Begin(Job& job) {
     job.answer = context_.NotInCache(MetadataOf(job.filename));
     return;
   }
+  job.from_network = true;
   ++context_.progress.metadata_wanted;
   if (job.is_wheel) {
     BeginWheel(job);
@@ -114,7 +119,7 @@ void MetadataBook::SiblingCame(Job& job, FetchOutcome outcome) {
 }
 
 void MetadataBook::StartRanges(Job& job) {
-  job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes);
+  job.ranges = std::make_unique<RangeSource>(job.filename, job.url, job.size_bytes, habits_[job.project].tail_bytes);
   ReadRanges(job);
 }
 
@@ -122,6 +127,11 @@ void MetadataBook::StartRanges(Job& job) {
 void MetadataBook::ReadRanges(Job& job) {
   Result<MetadataRecord> record = RecordOfWheel(*job.ranges, job.filename);
   if (!record && job.ranges->pending() && job.rounds < kMostRounds) return FetchRange(job);
+  const uint64_t needed = job.ranges->tail_needed();
+  if (record && record->error.empty() && needed + needed / 8 <= kLargestTailBytes) {
+    uint64_t& tail = habits_[job.project].tail_bytes;  // the next wheel of the project is like this one
+    tail = std::max(tail, needed + needed / 8);
+  }
   Finish(job, std::move(record), job.ranges->whole());
 }
 
@@ -200,9 +210,20 @@ void MetadataBook::Want(const ProjectView& project, uint32_t file) {
   if (!large_sdist) At(project, row, Store::MetadataKey(row));
 }
 
+// A resolver that goes through a project's releases one by one will go on: as many as it asked for so far are fetched
+// ahead, at most kMostAhead. So no more than half of what is fetched is in vain.
+void MetadataBook::FetchAhead(const ProjectView& project, const ProjectView::File& row, uint32_t file) {
+  Habit& habit = habits_[std::string(project.name())];
+  const uint32_t last = std::exchange(habit.last_version, row.version);
+  if (++habit.asked < 2 || last == row.version) return;
+  for (uint32_t next : NeighbourFiles(project, file, std::min(habit.asked, kMostAhead), row.version > last))
+    Want(project, next);
+}
+
 Result<MetadataView> MetadataBook::Get(const ProjectView& project, uint32_t file) {
   const ProjectView::File row = project.file(file);
   Job& job = At(project, row, Store::MetadataKey(row));
+  if (job.from_network && !job.told) FetchAhead(project, row, file);
   while (!job.answer) {
     context_.fetcher->Hurry(job.fetch);
     context_.fetcher->Hurry(job.sibling_fetch);

@@ -38,11 +38,12 @@ class MetadataBook {
     std::unique_ptr<RangeSource> ranges;
     std::unique_ptr<SpillBuffer> sink;
     int rounds = 0;  // range requests so far
-    bool told = false;
+    bool told = false, from_network = false;
   };
   Job& At(const ProjectView& project, const ProjectView::File& file, std::string key);
   void Begin(Job& job);
   void BeginWheel(Job& job);
+  void FetchAhead(const ProjectView& project, const ProjectView::File& row, uint32_t file);
   void ReadLocal(Job& job, const std::string& path);
   void FetchSibling(Job& job);
   void SiblingCame(Job& job, FetchOutcome outcome);
@@ -57,10 +58,18 @@ class MetadataBook {
   void Refuse(Job& job, Error error);
   Error Trouble(const Job& job, const std::string& url, const FetchOutcome& outcome) const;
 
+  // What a project's wheels taught about the next one.
+  struct Habit {
+    uint64_t tail_bytes = kTailGuessBytes;  // holds directory and METADATA of those seen
+    uint32_t asked = 0;                     // releases that were asked for and not in the store
+    uint32_t last_version = 0;
+  };
+
   LiveContext& context_;
   HostMemory hosts_;
-  std::map<std::string, Job> jobs_;  // by store key
-  std::deque<std::string> records_;  // of local files, and broken ones that are not stored
+  std::map<std::string, Job> jobs_;                   // by store key
+  std::deque<std::string> records_;                   // of local files, and broken ones that are not stored
+  std::map<std::string, Habit, std::less<>> habits_;  // by project
   uint64_t answers_ = 0;
 };
 

@@ -40,8 +40,12 @@ std::string RangeText(uint64_t first, uint64_t last) {
 
 }  // namespace
 
-RangeSource::RangeSource(std::string filename, std::string_view url, uint64_t size_bytes)
-    : filename_(std::move(filename)), url_(RedactedUrl(url)), told_size_(size_bytes), size_(size_bytes) {}
+RangeSource::RangeSource(std::string filename, std::string_view url, uint64_t size_bytes, uint64_t tail_bytes)
+    : filename_(std::move(filename)),
+      url_(RedactedUrl(url)),
+      told_size_(size_bytes),
+      size_(size_bytes),
+      tail_bytes_(tail_bytes) {}
 
 std::unexpected<Error> RangeSource::Lacking(uint64_t offset, uint64_t count) {
   const uint64_t end = std::min(size_, offset + count);
@@ -56,7 +60,7 @@ std::unexpected<Error> RangeSource::Lie(const std::string& what) const {
 
 Result<ByteSource::Tail> RangeSource::ReadTail(uint64_t count) {
   pending_.reset();
-  count = std::max(count, kTailGuessBytes);
+  count = std::max(count, tail_bytes_);
   if (size_ == 0) {  // not told, nothing fetched yet
     pending_ = "-" + std::to_string(count);
     return Fail(ErrorKind::kNetwork, "the end of " + url_ + " is not here yet");
@@ -72,6 +76,7 @@ Result<std::string> RangeSource::Read(uint64_t offset, uint64_t count) {
     return Fail(ErrorKind::kMetadata, filename_ + " is cut off: it has " + std::to_string(size_) + " bytes, and " +
                                           std::to_string(count) + " at " + std::to_string(offset) + " were asked for");
   }
+  lowest_read_ = std::min(lowest_read_, offset);
   if (whole_) return whole_->Read(offset, count);
   for (const Segment& segment : segments_) {
     if (offset < segment.offset || offset - segment.offset > segment.bytes.size()) continue;

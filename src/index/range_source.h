@@ -3,6 +3,7 @@
 // Tests: range_source_test.cc.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,7 +27,8 @@ class RangeSource : public ByteSource {
  public:
   // `filename` is what readers say in their messages, which may be stored. `size_bytes`: as the index says; 0 where it
   // does not: the tail is then asked for as a suffix.
-  RangeSource(std::string filename, std::string_view url, uint64_t size_bytes);
+  // `tail_bytes`: what the first request asks for at least.
+  RangeSource(std::string filename, std::string_view url, uint64_t size_bytes, uint64_t tail_bytes = kTailGuessBytes);
 
   const std::string& name() const override { return filename_; }
   // A piece that is not here yet is an error; pending() then names it.
@@ -38,6 +40,8 @@ class RangeSource : public ByteSource {
   // The answer to a request for pending(); `body` was its sink. A server that sends the whole file (200) is as good.
   // Errors (kNetwork): another piece than asked for, another length than announced, another size than the index says.
   Result<void> Accept(const HttpResponse& response, std::unique_ptr<SpillBuffer> body);
+  // How long a first tail would have held all that was read so far.
+  uint64_t tail_needed() const { return size_ - std::min(size_, lowest_read_); }
   bool whole() const { return whole_ != nullptr; }
 
  private:
@@ -49,7 +53,7 @@ class RangeSource : public ByteSource {
   std::unexpected<Error> Lie(const std::string& what) const;
 
   std::string filename_, url_;  // the URL redacted
-  uint64_t told_size_, size_;
+  uint64_t told_size_, size_, tail_bytes_, lowest_read_ = UINT64_MAX;
   std::vector<Segment> segments_;
   std::unique_ptr<SpillBuffer> whole_;
   std::optional<std::string> pending_;
