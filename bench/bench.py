@@ -1,90 +1,118 @@
 #!/usr/bin/env python3
-"""Whole commands beside uv, on the founding case, warm and offline: `./dev bench [--runs N]` builds, then runs this in the tests' virtual environment.
+"""Whole commands timed beside uv on the same inputs, in one run: `./dev bench`.
 
-Both tools answer the same question (config-after's plain lines, Python 3.11, linux x86_64) from a warm cache, in turns within one run:
-fitment from its cache, uv with --offline. Printed: median wall time, ratio, peak memory (maximum resident set; below about 12 MiB it is this script's own, which a child starts with). A row for start-up
-(`--version`) shows the floor. The caches are filled once from the index through the network; where it cannot be reached, the snapshot inside the
-program is used for fitment alone and uv's rows say so.
+Each row runs fitment and uv in turn, A B A B …, 20 times after a warm-up, and prints medians, the spread, the ratio pair by pair, and the
+peak memory of both (the operating system's own accounting of each finished process). Both read warm caches of their own under
+.cache/bench, filled once from the index; --no-fill skips that. The two sets are compared: a wrong fast answer does not count.
+Raw samples go to build/bench.csv.
 """
-import argparse
-import os
-import pathlib
-import re
-import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
+import argparse, csv, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = str(ROOT / "build" / "fitment")
-UV = shutil.which("uv", path=f"{pathlib.Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
-DATE = "2025-11-25"
+CACHE = ROOT / ".cache" / "bench"
+FITMENT = ROOT / "build" / "fitment"
+FOUNDING = ROOT / "tests" / "cases" / "founding"
+FIXED_LINES = ["torch>=2.4.0", "transformers>=4.51.3", "accelerate>=0.34.1", "bitsandbytes>=0.45.5",
+               "unsloth[colab-new]==2025.11.3", "snac", "torchaudio", "soundfile", "scipy"]
 
 
-def measure(command, environment, folder):
-    """(seconds, peak KiB, exit status) of one run."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - start, usage.ru_maxrss, process.returncode
+def find_uv():
+    for place in (ROOT / ".cache" / "venv" / "bin" / "uv", shutil.which("uv")):
+        if place and pathlib.Path(place).exists():
+            return str(place)
+    sys.exit("bench: uv was not found; run ./dev test once (it installs uv into .cache), or put uv on PATH")
 
 
-def rows_of(folder):
-    """name: (fitment's command, uv's command or None, exit status wanted)"""
-    question = ["--python", "3.11", "--platform", "manylinux_2_35_x86_64"]
-    uv = [UV, "pip", "compile", "-q", "--offline", "--python-version", "3.11", "--python-platform", "x86_64-manylinux_2_35", "-o", "/dev/null"] if UV else None
-    dated, lock = ["--exclude-newer", DATE], ["lock", "--no-hashes", "-o", "-"]
-    return {
-        "start-up": ([PROGRAM, "--version"], [UV, "--version"] if UV else None),
-        "lock, today": ([PROGRAM, *lock, "after.txt", *question], uv and [*uv, "after.txt"]),
-        f"lock, {DATE}": ([PROGRAM, *lock, "after.txt", *question, *dated], uv and [*uv, "after.txt", *dated]),
-        "check of the conflict": ([PROGRAM, "check", "before.txt", *question], uv and [*uv, "before.txt"]),
-        "check for a T4": ([PROGRAM, "check", "after.txt", *question, "--target", "t4", "--driver", "530.30.02"], uv and [*uv, "after.txt"]),
-        "fix for a T4": ([PROGRAM, "fix", "before.txt", *question, "--target", "t4", "--driver", "530.30.02"], None),
-    }
+def run(command, output):
+    """One finished run: wall seconds, CPU seconds, peak memory in KiB, exit status. The child is waited for with its own usage."""
+    with open(output, "wb") as out:
+        begin = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, child.returncode
 
 
-def lines_of(config):
-    """The plain requirement lines of a Truss config; git references are replaced by the founding case's releases."""
-    text = (ROOT / "tests/cases/founding" / config).read_text()
-    lines = [re.sub(r"\s+#.*", "", line).strip()[2:] for line in text.splitlines() if line.strip().startswith("- ")]
-    return "\n".join(re.sub(r" @ git.*", "==2025.11.3" if "unsloth" in line else "", line) for line in lines) + "\n"
+def pins(path):
+    return sorted(re.findall(r"^([A-Za-z0-9._-]+==[^\s;\\]+)", pathlib.Path(path).read_text(), re.M))
+
+
+class Bench:
+    def __init__(self, runs):
+        self.runs, self.samples = runs, []
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="fitment-bench-"))
+
+    def pair(self, name, ours, theirs=None, expected=(0,)):
+        mine, other = [], []
+        for i in range(self.runs + 1):
+            a = run(ours, self.scratch / "ours")
+            b = run(theirs, self.scratch / "theirs") if theirs else None
+            if a[3] not in expected:
+                sys.exit(f"bench: {name}: {' '.join(map(str, ours))} ended with {a[3]}, expected {expected}")
+            if b and b[3] != 0:
+                sys.exit(f"bench: {name}: {' '.join(map(str, theirs))} ended with {b[3]}")
+            if i == 0:
+                continue                      # the warm-up
+            mine.append(a)
+            other.append(b)
+            self.samples.append((name, "fitment", i, *a[:3]))
+            if b:
+                self.samples.append((name, "uv", i, *b[:3]))
+        self.print(name, mine, other if theirs else None)
+        return self.scratch / "ours", self.scratch / "theirs"
+
+    def print(self, name, mine, other):
+        ms = lambda rows: f"{statistics.median(r[0] for r in rows) * 1e3:7.1f} ms ({min(r[0] for r in rows) * 1e3:.1f} to {max(r[0] for r in rows) * 1e3:.1f})"
+        mib = lambda rows: f"{max(r[2] for r in rows) / 1024:6.1f} MiB"
+        line = f"{name:44} fitment {ms(mine)} {mib(mine)}"
+        if other:
+            ratio = statistics.median(a[0] / b[0] for a, b in zip(mine, other))
+            line += f"   uv {ms(other)} {mib(other)}   ratio 1/{1 / ratio:.1f}"
+        print(line, flush=True)
+
+    def save(self, path):
+        with open(path, "w", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(["row", "tool", "run", "wall_seconds", "cpu_seconds", "peak_kib"])
+            rows.writerows(self.samples)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--cache", default=str(ROOT / ".cache" / "bench"), help="both tools' caches, kept between runs")
-    options = parser.parse_args()
-    cache = pathlib.Path(options.cache)
-    environment = {**os.environ, "FITMENT_CACHE_DIR": str(cache / "fitment"), "UV_CACHE_DIR": str(cache / "uv"), "UV_PYTHON_DOWNLOADS": "never"}
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("before", "after"):
-            pathlib.Path(folder, f"{name}.txt").write_text(lines_of(f"config-{name}.yaml"))
-        rows = rows_of(folder)
-        for ours, theirs in rows.values():   # fill the caches: the same commands, online
-            measure(ours, environment, folder)
-            if theirs:
-                measure([word for word in theirs if word != "--offline"], environment, folder)
-        print(f"median of {options.runs} runs each, in turns\n")
-        print(f"{'':24}{'fitment':>10}{'uv':>10}{'ratio':>8}{'fitment':>12}{'uv':>10}")
-        for name, (ours, theirs) in rows.items():
-            if ours[1] != "--version":
-                ours = [*ours, "--offline"]
-            times, peaks, codes = {"a": [], "b": []}, {"a": 0, "b": 0}, {}
-            for _ in range(options.runs):
-                for key, command in (("a", ours), ("b", theirs)):
-                    if command:
-                        seconds, peak, codes[key] = measure(command, environment, folder)
-                        times[key].append(seconds)
-                        peaks[key] = max(peaks[key], peak)
-            a = statistics.median(times["a"]) * 1000
-            b = statistics.median(times["b"]) * 1000 if times["b"] else None
-            uv_text = f"{b:8.1f}ms{a / b:7.2f}x" if b else f"{'':10}{'':8}"
-            print(f"{name:24}{a:8.1f}ms{uv_text}{peaks['a'] / 1024:9.1f}MiB" + (f"{peaks['b'] / 1024:7.1f}MiB" if b else "") + f"   exit {codes['a']}" + (f"/{codes['b']}" if b else ""))
+    parser.add_argument("-n", type=int, default=20, help="counted runs of each command (20)")
+    parser.add_argument("--no-fill", action="store_true", help="do not ask the index first: the caches are warm")
+    arguments = parser.parse_args()
+    if not FITMENT.exists():
+        sys.exit("bench: build/fitment is missing: run ./dev build")
+    uv, bench = find_uv(), Bench(arguments.n)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    lines = CACHE / "founding-fixed.txt"
+    lines.write_text("\n".join(FIXED_LINES) + "\n")
+    before = FOUNDING / "config-before.yaml"
+    target = ["--gpu", "T4", "--driver", "530.30.02", "--python", "3.11", "--cache-dir", CACHE / "fitment"]
+    lock = [FITMENT, "lock", lines, "--output-format", "requirements", "--no-hashes", "-o", "-", "--python", "3.11", "--cache-dir", CACHE / "fitment"]
+    check = [FITMENT, "check", lines, "--format", "json", *target]
+    refuse = [FITMENT, "check", before, *target]
+    fix = [FITMENT, "fix", before, "--diff", *target]
+    compile_ = [uv, "--cache-dir", CACHE / "uv", "pip", "compile", "-q", "--no-header", "--no-annotate",
+                "--python-version", "3.11", "--python-platform", "x86_64-manylinux_2_35", lines]
+    if not arguments.no_fill:
+        for command in (lock, check, refuse, fix, compile_):
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    offline = compile_[:1] + ["--offline"] + compile_[1:]
+    print(f"{arguments.n} runs each, in turn, after a warm-up; medians (least to most); {os.cpu_count()} processors; {subprocess.run([uv, '--version'], capture_output=True, text=True).stdout.strip()}")
+    bench.pair("start-up (--version)", [FITMENT, "--version"], [uv, "--version"])
+    ours, theirs = bench.pair("lock, founding case repaired, warm", lock + ["--offline"], offline)
+    same = pins(ours) == pins(theirs)
+    print(f"{'':44} the two sets: {'the same, ' + str(len(pins(ours))) + ' packages' if same else 'DIFFER'}")
+    bench.pair("check, founding case repaired, warm", check + ["--offline"], offline, expected=(0, 1))
+    bench.pair("check, founding case as it was, warm", refuse + ["--offline"], offline, expected=(1,))
+    bench.pair("fix, founding case, all plans proved, warm", fix + ["--offline"], offline)
+    bench.save(ROOT / "build" / "bench.csv")
+    shutil.rmtree(bench.scratch)
+    if not same:
+        sys.exit("bench: the sets differ: " + ", ".join(sorted(set(pins(ours)) ^ set(pins(theirs)))))
 
 
 if __name__ == "__main__":
