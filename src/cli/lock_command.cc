@@ -66,7 +66,10 @@ Result<int> RunLock(const CommandLine& line, Context& context) {
     context.terminal.Say(CheckText(judgement, options));
     return exit_code;
   }
+  // The set is what the installer takes: a lock of it is done, and what breaks is said beside it. Who wants a gate asks
+  // --fit or --strict.
   if (exit_code != kExitFits) context.terminal.Say(CheckText(judgement, options));
+  if (!line.fit && !line.strict && judgement.verdict == Verdict::kBreaks) exit_code = kExitFits;
   FITMENT_CHECK(Deliver(line, context,
                         line.lock_format == "pylock" ? Pylock(judgement, bench->IndexUrls())
                                                      : RequirementsLock(judgement, {!line.no_hashes, line.annotate})));
