@@ -39,6 +39,7 @@ class LiveSource final : public PackageSource {
 
   Result<DirectDistribution> Direct(const DirectReference& reference) override { return direct_.Read(reference); }
 
+  bool WantsHints() const override { return true; }
   void WantProjects(std::span<const std::string> names) override {
     for (size_t index = 0; index < indexes().size(); ++index) {
       if (IsLink(index)) {

@@ -1,6 +1,7 @@
 // The seam between resolution and the world: everything that resolve asks of indexes, wheels, sdists and git hosts.
-// Implementations: LiveSource (index/live_source.h: the store, filled through the network), StoreSource (the store or a snapshot alone),
-// FakeSource (tests/support: a toy registry from text). All views stay valid as long as the source lives. Not thread-safe.
+// Implementations: LiveSource (index/live_source.h: the store, filled through the network), StoreSource (the store or a
+// snapshot alone), FakeSource (tests/support: a toy registry from text). All views stay valid as long as the source
+// lives. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -19,40 +20,43 @@ namespace fitment {
 struct IndexSpec {
   enum class Kind { kSimple, kFindLinks };
   Kind kind = Kind::kSimple;
-  std::string url;           // with credentials if the user gave them; printed only through RedactedUrl (net/url.h)
-  bool is_default = false;   // the one that --index-url replaces: last in uv's order, first in pip's
+  std::string url;          // with credentials if the user gave them; printed only through RedactedUrl (net/url.h)
+  bool is_default = false;  // the one that --index-url replaces: last in uv's order, first in pip's
 };
 
 // A requirement's direct reference: an archive URL, a local path, or git.
 struct DirectReference {
-  std::string url;           // "git+https://host/x.git@ref#subdirectory=d&egg=n", "https://host/x-1.0-py3-none-any.whl", "file:///…", "./dir"
+  std::string url;  // "git+https://host/x.git@ref#subdirectory=d&egg=n", "https://host/x-1.0-py3-none-any.whl",
+                    // "file:///…", "./dir"
   std::string base_directory;  // what a relative path is relative to
   bool editable = false;
 };
 struct DirectDistribution {
-  std::string url;           // what a lock prints: git with the full commit, archives with their hash fragment untouched
-  std::string commit;        // git only: 40 hex digits
-  std::string sha256;        // archives that were read whole
-  std::string filename;      // archives: the file's name
-  MetadataView metadata;     // version() may be "" (dynamic): printed as its commit
+  std::string url;        // what a lock prints: git with the full commit, archives with their hash fragment untouched
+  std::string commit;     // git only: 40 hex digits
+  std::string sha256;     // archives that were read whole
+  std::string filename;   // archives: the file's name
+  MetadataView metadata;  // version() may be "" (dynamic): printed as its commit
 };
 
 struct SourceCounters {
-  uint64_t projects_read = 0, metadata_read = 0;      // distinct answers given
-  uint64_t requests = 0, bytes_fetched = 0;           // network only
+  uint64_t projects_read = 0, metadata_read = 0;  // distinct answers given
+  uint64_t requests = 0, bytes_fetched = 0;       // network only
 };
 
 class PackageSource {
  public:
   virtual ~PackageSource() = default;
   virtual const std::vector<IndexSpec>& indexes() const = 0;
-  // The project's page on index number `index`. nullopt: that index has no such project. Errors: kNetwork, kStore; offline and unknown:
-  // kNetwork with a hint.
+  // The project's page on index number `index`. nullopt: that index has no such project. Errors: kNetwork, kStore;
+  // offline and unknown: kNetwork with a hint.
   virtual Result<std::optional<ProjectView>> Project(size_t index, std::string_view normalized_name) = 0;
-  // The metadata of one file of that page (a wheel's METADATA, an sdist's static metadata). A broken one is a view with error(). Errors:
-  // kNetwork, kStore.
+  // The metadata of one file of that page (a wheel's METADATA, an sdist's static metadata). A broken one is a view with
+  // error(). Errors: kNetwork, kStore.
   virtual Result<MetadataView> Metadata(size_t index, const ProjectView& project, uint32_t file) = 0;
   virtual Result<DirectDistribution> Direct(const DirectReference& reference) = 0;
+  // Whether hints are of any use: a source that reads its own store alone says no, and nobody spends time on them.
+  virtual bool WantsHints() const { return false; }
   // Hints: likely to be asked soon. Return at once; may do nothing.
   virtual void WantProjects(std::span<const std::string> normalized_names) { (void)normalized_names; }
   virtual void WantMetadata(size_t index, const ProjectView& project, std::span<const uint32_t> files) {

@@ -192,6 +192,7 @@ void DependencyTable::AddRequirementEdges(std::vector<Edge>& edges, ProjectId pr
 }
 
 void DependencyTable::PrefetchFor(const EdgeRow& row) {
+  if (!projects_.source().WantsHints()) return;
   std::vector<std::string> names;
   for (const Edge& edge : row.edges) {
     if (!projects_.Loaded(edge.project)) names.push_back(projects_.Name(edge.project));
