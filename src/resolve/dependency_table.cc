@@ -61,13 +61,11 @@ const Requirement* DependencyTable::Parsed(std::string_view text) {
 }
 
 const EdgeRow& DependencyTable::Row(PackageId package, VersionId version) {
-  auto& rows = rows_[package];
-  if (rows.size() <= version) rows.resize(projects_.Load(ProjectOf(package)).version_count());
-  if (!rows[version]) {
-    EdgeRow row = MakeRow(package, version);
-    rows_[package][version] = std::move(row);
+  for (const auto& [known, row] : rows_[package]) {
+    if (known == version) return *row;
   }
-  return *rows_[package][version];
+  auto row = std::make_unique<EdgeRow>(MakeRow(package, version));
+  return *rows_[package].emplace_back(version, std::move(row)).second;
 }
 
 // A proxy at v: the project and the extra, bare and with the marker, all at v.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -76,7 +77,7 @@ class DependencyTable {
   std::vector<PackageKey> packages_;
   TextMap<PackageId> package_ids_;
   TextMap<uint32_t> self_tags_;
-  std::vector<std::vector<std::optional<EdgeRow>>> rows_;  // by package, version
+  std::vector<std::vector<std::pair<VersionId, std::unique_ptr<EdgeRow>>>> rows_;  // by package, version
   std::deque<EdgeOrigin> origins_;
   TextMap<std::optional<Requirement>> parsed_;
 };

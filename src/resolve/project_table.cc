@@ -38,7 +38,7 @@ uint32_t UpperEnd(const Project& project, const std::optional<VersionBound>& bou
 
 const Version& Project::version(uint32_t v) const {
   if (parsed_.size() < texts.size()) parsed_.resize(texts.size());
-  if (!parsed_[v]) parsed_[v] = Version::Parse(texts[v]).value_or(Version{});
+  if (!parsed_[v]) parsed_[v] = std::make_unique<Version>(Version::Parse(texts[v]).value_or(Version{}));
   return *parsed_[v];
 }
 
@@ -196,7 +196,6 @@ void ProjectTable::FilterForTarget(Project& project) {
   project.yanked = BitSet(count);
   project.too_new = BitSet(count, true);
   project.chosen_.assign(count, std::nullopt);
-  project.metadata_.assign(count, std::nullopt);
   BitSet unyanked(count);
   for (uint32_t v = 0; v < count; ++v) {
     for (uint32_t i = project.first_place[v]; i < project.first_place[v + 1]; ++i) {
@@ -307,14 +306,16 @@ std::optional<FileChoice> ProjectTable::MetadataFile(Project& project, uint32_t 
 
 Result<MetadataView> ProjectTable::Metadata(Project& project, uint32_t version) {
   if (project.direct) return project.direct->metadata;
-  if (project.metadata_[version]) return *project.metadata_[version];
+  for (const auto& [known, view] : project.metadata_) {
+    if (known == version) return view;
+  }
   auto choice = MetadataFile(project, version);
   if (!choice) {
     return Fail(ErrorKind::kMetadata, project.name + " " + std::string(project.texts[version]) + " has no file");
   }
   const Project::Page& page = project.pages[choice->page];
   auto metadata = source_.Metadata(page.index, page.view, choice->file);
-  if (metadata) project.metadata_[version] = *metadata;
+  if (metadata) project.metadata_.emplace_back(version, *metadata);
   return metadata;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,11 +68,11 @@ struct Project {
 
  private:
   friend class ProjectTable;
-  mutable std::vector<std::optional<Version>> parsed_;
+  mutable std::vector<std::unique_ptr<Version>> parsed_;
   mutable TextMap<uint32_t> specifier_bits_;  // specifier text → number in bits_
   std::deque<BitSet> bits_;
   std::vector<std::optional<FileChoice>> chosen_;
-  std::vector<std::optional<MetadataView>> metadata_;
+  std::vector<std::pair<uint32_t, MetadataView>> metadata_;  // of the few versions that were asked for
 };
 
 class ProjectTable {
