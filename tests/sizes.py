@@ -15,7 +15,8 @@ def functions(lines):
     """(name line number, length in lines) of every function of a formatted file."""
     i = 0
     while i < len(lines):
-        opener = OPENER.match(lines[i])
+        initialisers = lines[i].lstrip().startswith(":")      # of a constructor: its signature stands above
+        opener = None if initialisers else OPENER.match(lines[i])
         text = lines[i]
         # A signature may be broken over lines: go back to where the statement starts.
         start = i

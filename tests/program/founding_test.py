@@ -2,12 +2,12 @@
 """The founding deployment, whole program, offline from the embedded snapshot: checked, fixed, locked, reported.
 
 Rungs and dates: conflicts are of the first rung; `runs` and `loads` are judged from metadata and the facts tables of the snapshot's day.
-Run by ctest; FITMENT names the program (default build/fitment).
+FITMENT_PROGRAM names the program (ctest sets it; build/fitment otherwise).
 """
 import json, os, pathlib, re, shutil, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FITMENT = os.environ.get("FITMENT", str(ROOT / "build" / "fitment"))
+FITMENT = os.environ.get("FITMENT_PROGRAM", str(ROOT / "build" / "fitment"))
 BEFORE = ROOT / "tests" / "cases" / "founding" / "config-before.yaml"
 HAS_SNAPSHOT = (ROOT / "data" / "founding.snapshot").exists()
 PINNED = ["torch==2.1.2", "transformers==4.36.2", "accelerate==0.25.0", "bitsandbytes==0.41.3"]
