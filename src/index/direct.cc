@@ -65,6 +65,13 @@ std::string JoinedPath(const std::string& base, const std::string& path) {
 }  // namespace
 
 Result<DirectDistribution> DirectReader::Read(const DirectReference& reference) {
+  const std::pair key(reference.url, reference.base_directory);
+  auto known = answers_.find(key);
+  if (known == answers_.end()) known = answers_.emplace(key, ReadAnew(reference)).first;
+  return known->second;
+}
+
+Result<DirectDistribution> DirectReader::ReadAnew(const DirectReference& reference) {
   const std::string url(Trim(reference.url));
   if (StartsWithIgnoreCase(url, "git+")) return ReadGit(url);
   for (const char* other : {"hg+", "svn+", "bzr+"}) {
@@ -103,8 +110,9 @@ Result<DirectDistribution> DirectReader::Keep(const DirectRecord& record, const 
     if (options_.store) bytes = options_.store->Put(Store::DirectKey(url), records_.back());
   }
   FITMENT_TRY(const DirectView view, DirectView::Open(bytes));
-  // The lock's URL is the caller's, not the store's form of it: a path stays as it was written.
-  return DirectDistribution{record.url, record.commit, record.sha256, record.filename, view.metadata()};
+  // The store's form of a URL has no credentials; a path stays as it was written.
+  std::string url = record.url.find("://") == std::string::npos ? record.url : view.Url();
+  return DirectDistribution{std::move(url), record.commit, record.sha256, record.filename, view.metadata()};
 }
 
 Result<DirectDistribution> DirectReader::ReadGit(const std::string& url) {
@@ -117,7 +125,7 @@ Result<DirectDistribution> DirectReader::ReadGit(const std::string& url) {
   if (options_.offline) {
     FITMENT_TRY(DirectDistribution known, FromStore(Store::DirectKey(url), &found));
     if (found) return known;
-    if (!reference->HasFullCommit() && !reference->url.starts_with("file:")) {
+    if (!reference->url.starts_with("file:")) {
       return Fail(ErrorKind::kNetwork, fmt::format("{} is not in the cache, and git is not asked", RedactedUrl(url)),
                   {}, "run once without --offline");
     }

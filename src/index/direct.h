@@ -4,8 +4,11 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "index/package_source.h"
@@ -37,11 +40,12 @@ class DirectReader {
   explicit DirectReader(DirectOptions options) : options_(std::move(options)) {}
 
   // Errors: kRequirement (neither a known archive nor a project; no such ref or subdirectory in git), kFile (no such
-  // path, no git), kNetwork. Metadata that is broken is a view with error(). A commit, an archive of one URL and a path
-  // are read once. Views stay valid as long as the reader and the store live.
+  // path, no git), kNetwork. Metadata that is broken is a view with error(). Each reference is asked once: later calls
+  // give the same answer, or the same error. Views stay valid as long as the reader and the store live.
   Result<DirectDistribution> Read(const DirectReference& reference);
 
  private:
+  Result<DirectDistribution> ReadAnew(const DirectReference& reference);
   Result<DirectDistribution> ReadGit(const std::string& url);
   Result<DirectDistribution> ReadArchiveUrl(const std::string& url);
   Result<DirectDistribution> ReadPath(const DirectReference& reference, const std::string& path,
@@ -50,7 +54,8 @@ class DirectReader {
   Result<DirectDistribution> Keep(const DirectRecord& record, const std::vector<std::string>& urls);
 
   DirectOptions options_;
-  std::deque<std::string> records_;  // of what is not in the store
+  std::map<std::pair<std::string, std::string>, Result<DirectDistribution>> answers_;  // by URL and base directory
+  std::deque<std::string> records_;                                                    // of what is not in the store
 };
 
 }  // namespace fitment

@@ -84,6 +84,7 @@ TEST_F(Direct, AWheelsUrlIsAskedOnceAndKnownOffline) {
     DirectReader reader(Options());
     ExpectDemo(reader.Read({url, "", false}));
     ExpectDemo(reader.Read({url, "", false}));
+    EXPECT_EQ(reader.Read({url, "", false})->url, "https://h.org/demo-1.0-py3-none-any.whl");
   }
   DirectOptions options = Options();
   options.offline = true;
@@ -94,6 +95,18 @@ TEST_F(Direct, AWheelsUrlIsAskedOnceAndKnownOffline) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::kNetwork);
   EXPECT_NE(unknown.error().hint.find("--offline"), std::string::npos);
+}
+
+TEST_F(Direct, OneReferenceIsAskedOnceEvenWhereItFails) {
+  int asked = 0;
+  DirectOptions options = Options();
+  options.fetch = [&](const std::string&, bool) -> Result<FetchedArchive> {
+    ++asked;
+    return Fail(ErrorKind::kNetwork, "no route");
+  };
+  DirectReader reader(std::move(options));
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(reader.Read({"https://h.org/demo-1.0.tar.gz", "", false}));
+  EXPECT_EQ(asked, 1);
 }
 
 TEST_F(Direct, FilesAndFoldersOfThisMachine) {
@@ -153,6 +166,9 @@ TEST_F(Direct, GitIsKeptByItsCommit) {
   DirectOptions options = Options();
   options.offline = true;
   DirectReader reader(std::move(options));
+  const auto unknown = reader.Read({"git+https://h.org/x.git@" + commit, "", false});
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().hint.find("--offline"), std::string::npos);
   ExpectDemo(reader.Read({url, "", false}));
   ExpectDemo(reader.Read({sandbox_.Url("demo") + "@" + commit, "", false}));
 }
