@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "config/edit.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {

@@ -11,7 +11,7 @@
 #include "config/remark.h"
 #include "config/requirements_txt.h"
 #include "config/truss.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {
@@ -181,6 +181,11 @@ Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const 
   return std::unexpected<Error>(Mismatch(after, fmt::format("python_version is `{}`", Printable(new_content.python))));
 }
 
+// What is put in at a place goes before what is replaced from there on.
+bool InFileOrder(const Splice& a, const Splice& b) {
+  return std::pair(a.span.begin, a.span.end) < std::pair(b.span.begin, b.span.end);
+}
+
 CommentColumns ColumnsOf(const SourceLines& source, const EditableLine& line) {
   size_t begin = source.Begin(source.LineOf(line.tail_end));
   CommentColumns columns;
@@ -201,8 +206,7 @@ std::vector<CommentColumns> Neighbours(const SourceLines& source, const Editable
 }  // namespace
 
 Result<std::string> ApplySplices(std::string_view text, std::vector<Splice> splices) {
-  std::stable_sort(splices.begin(), splices.end(),
-                   [](const Splice& a, const Splice& b) { return a.span.begin < b.span.begin; });
+  std::stable_sort(splices.begin(), splices.end(), InFileOrder);
   std::string out;
   size_t at = 0;
   for (const Splice& splice : splices) {
@@ -270,8 +274,7 @@ Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::
   for (const FileEdits& group : groups) {
     std::vector<Splice> splices;
     FITMENT_TRY(splices, IsTrussFile(deployment, group.file) ? TrussSplices(group) : RequirementsSplices(group));
-    std::stable_sort(splices.begin(), splices.end(),
-                     [](const Splice& a, const Splice& b) { return a.span.begin < b.span.begin; });
+    std::stable_sort(splices.begin(), splices.end(), InFileOrder);
     std::move(splices.begin(), splices.end(), std::back_inserter(out));
   }
   return out;

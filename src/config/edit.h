@@ -18,7 +18,8 @@ struct Splice {
   std::string text;
 };
 
-// Splices of one file, in any order. Errors (kInternal): overlap, beyond the end.
+// Splices of one file, in any order; those put in at one place keep theirs. Errors (kInternal): overlap, beyond the
+// end.
 Result<std::string> ApplySplices(std::string_view text, std::vector<Splice> splices);
 
 // A change of one requirement in the terms of its format: the new requirement text, and what the trailing comment shall

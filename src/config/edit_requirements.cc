@@ -8,7 +8,7 @@
 #include "config/option_line.h"
 #include "config/remark.h"
 #include "config/requirements_txt.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {

@@ -171,6 +171,13 @@ TEST(TrussEdit, AddAndDrop) {
       TrussOf);
 }
 
+TEST(TrussEdit, AnIndentedConfig) {
+  Result<Deployment> read = TrussOf("  model_name: x\n  python_version: py39\n");
+  EXPECT_EQ(Edited(*read, {Add(*read, "a")}), "  model_name: x\n  python_version: py39\n  requirements:\n    - a\n");
+  read = TrussOf("requirements_file: r.txt\n");
+  EXPECT_NE(Edited(*read, {Add(*read, "a")}).find("stand in r.txt"), std::string::npos);
+}
+
 TEST(TrussEdit, Python) {
   auto python = [](const Deployment&) { return std::vector{Python("3.11")}; };
   RunCases({{"value", "python_version: py39  # old\nrequirements: [a]\n", python,
@@ -253,6 +260,7 @@ TEST(RequirementsEdit, GoesToTheFileThatHoldsTheLine) {
 }
 
 TEST(ApplySplices, OrderAndFaults) {
+  EXPECT_EQ(*ApplySplices("abc", {{"f", {1, 2}, ""}, {"f", {1, 1}, "x"}}), "axc");
   EXPECT_EQ(*ApplySplices("abc", {{"f", {2, 3}, "C"}, {"f", {0, 0}, "1"}, {"f", {0, 0}, "2"}, {"f", {0, 1}, ""}}),
             "12bC");
   EXPECT_EQ(ApplySplices("abc", {{"f", {0, 2}, ""}, {"f", {1, 3}, ""}}).error().kind, ErrorKind::kInternal);

@@ -8,7 +8,7 @@
 #include "config/edit_form.h"
 #include "config/remark.h"
 #include "config/yaml_doc.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {
@@ -56,6 +56,7 @@ class TrussEditor {
   void AddFlowLines(const YamlNode& node, const std::vector<const LineEdit*>& added, bool has_comma);
   Result<void> AddWithoutList(const std::vector<const LineEdit*>& added);
   Result<void> EditPython(const LineEdit& edit);
+  std::string RootIndent() const;
   void InsertPython(const std::string& value, const std::string& remark);
 
   const YamlNode* NodeOf(const RequirementItem& item) const;
@@ -408,10 +409,15 @@ Result<void> TrussEditor::AddWithoutList(const std::vector<const LineEdit*>& add
   }
   if (root_->style == Style::kFlow && !root_->entries.empty())
     return Refuse(nullptr, "the config is one flow mapping without requirements");
-  std::string lines;
+  const YamlNode* named_file = YamlDocument::Find(*root_, "requirements_file");
+  if (named_file && !named_file->IsNull()) {
+    return Refuse(nullptr,
+                  fmt::format("the requirements stand in {}; add the line there", Printable(named_file->value)));
+  }
+  std::string indent = RootIndent(), lines;
   for (const LineEdit* edit : added) {
     std::string scalar = ScalarText(std::string(Trim(edit->new_text)), Style::kPlain, false);
-    lines += "  - " + NewLineText(scalar, edit->remark, 4, source_, {}) + end;
+    lines += indent + "  - " + NewLineText(scalar, edit->remark, indent.size() + 4, source_, {}) + end;
   }
   size_t at = text_.size();
   if (list_entry_) {
@@ -419,7 +425,7 @@ Result<void> TrussEditor::AddWithoutList(const std::vector<const LineEdit*>& add
     if (value > list_entry_->second->whole.begin) Put(list_entry_->second->whole, "");  // a written null
     at = source_.Next(source_.LineOf(value));
   } else {
-    lines = "requirements:" + end + lines;
+    lines = indent + "requirements:" + end + lines;
   }
   bool at_line_begin = at <= ByteOrderMarkSize(text_) || source_.Begin(source_.LineOf(at)) == at;
   Put({at, at}, at_line_begin ? lines : end + lines);
@@ -450,14 +456,18 @@ Result<void> TrussEditor::EditPython(const LineEdit& edit) {
   return {};
 }
 
+// The blanks before the fields of the config.
+std::string TrussEditor::RootIndent() const {
+  if (root_->entries.empty()) return {};
+  size_t key = root_->entries.front().first->whole.begin;
+  size_t begin = std::max(source_.Begin(source_.LineOf(key)), ByteOrderMarkSize(text_));
+  std::string indent = text_.substr(begin, key - begin);
+  return Trim(indent).empty() ? indent : "";
+}
+
 void TrussEditor::InsertPython(const std::string& value, const std::string& remark) {
   size_t at = file_.deployment.python_insert.value_or(text_.size());
-  std::string indent;
-  if (!root_->entries.empty()) {
-    size_t key = root_->entries.front().first->whole.begin;
-    size_t begin = std::max(source_.Begin(source_.LineOf(key)), ByteOrderMarkSize(text_));
-    indent = text_.substr(begin, key - begin);
-  }
+  std::string indent = RootIndent();
   std::string line = indent + NewLineText("python_version: " + value, remark, indent.size(), source_, {});
   std::string end(source_.LineEnd(source_.LineOf(at == 0 ? 0 : at - 1)));
   bool at_line_begin = at <= ByteOrderMarkSize(text_) || source_.Begin(source_.LineOf(at)) == at;

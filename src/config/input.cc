@@ -11,7 +11,7 @@
 #include "config/requirements_txt.h"
 #include "config/truss.h"
 #include "config/yaml_doc.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {

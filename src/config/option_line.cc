@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {

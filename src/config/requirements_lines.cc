@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "config/option_line.h"
 #include "config/requirements_txt.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "config/bare_reference.h"
 #include "config/option_line.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 

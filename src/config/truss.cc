@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "config/bare_reference.h"
 #include "config/source_lines.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {

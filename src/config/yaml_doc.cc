@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 #include "config/source_lines.h"
-#include "fmt/format.h"
+#include <fmt/format.h>
 
 namespace fitment {
 namespace {
