@@ -88,17 +88,15 @@ void AddTargetOptions(CLI::App& app, CommandLine& line) {
 void AddFileOptions(CLI::App& app, CommandLine& line) {
   app.add_option("-c,--constraint", line.constraints, "a constraints file: bounds what others bring in")
       ->group("Input")
-      ->expected(1)
       ->allow_extra_args(false);
   app.add_option("--override", line.overrides, "an overrides file: replaces what others require")
       ->group("Input")
-      ->expected(1)
       ->allow_extra_args(false);
 }
 
 void AddIndexOptions(CLI::App& app, CommandLine& line) {
   auto one_each = [&](const char* names, std::vector<std::string>& into, const char* about) {
-    app.add_option(names, into, about)->group("Indexes")->expected(1)->allow_extra_args(false);
+    app.add_option(names, into, about)->group("Indexes")->allow_extra_args(false);
   };
   app.add_option("-i,--index-url,--default-index", line.index.index_url, "the index to ask in place of the default one")
       ->group("Indexes");
@@ -147,11 +145,9 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
       ->group("Resolution");
   app.add_option("--no-binary", resolve.no_binary, "no wheels of this project (or :all:)")
       ->group("Resolution")
-      ->expected(1)
       ->allow_extra_args(false);
   app.add_option("--only-binary", resolve.only_binary, "no sdists of this project (or :all:)")
       ->group("Resolution")
-      ->expected(1)
       ->allow_extra_args(false);
   app.add_option("--installer", line.installer, "the installer that will run: uv or pip")
       ->check(CLI::IsMember({"uv", "pip"}))
@@ -183,13 +179,10 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_flag("--fit", line.fit, "lock what the best repair would install, where the file itself does not fit");
     app.add_flag("-U,--upgrade", line.upgrade, "do not prefer the versions of an existing output file");
     app.add_option("-P,--upgrade-package", line.upgrade_packages, "do not prefer this package's old version")
-        ->expected(1)
         ->allow_extra_args(false);
   } else if (line.command == "snapshot") {
     app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
     app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
-    app.add_flag("--trim", line.trim,
-                 "leave out the files that no asked target takes (their hashes are then missing in locks)");
   } else if (line.command == "report") {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
@@ -255,7 +248,8 @@ Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::s
   std::string message = error.what(), hint;
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
   std::replace(message.begin(), message.end(), '\n', ' ');
-  if (size_t dash = message.find("--"); dash != std::string::npos && error.get_name() == "ExtrasError") {
+  if (size_t dash = message.find("--");
+      dash != std::string::npos && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     std::vector<std::string> known;
     for (const CLI::Option* option : app.get_options()) {
       for (const std::string& name : option->get_lnames()) known.push_back("--" + name);

@@ -43,7 +43,6 @@ struct CommandLine {
   std::vector<std::string> upgrade_packages;
 
   std::vector<std::string> snapshot_pythons, snapshot_dates;  // besides the question's own
-  bool trim = false;
 
   std::string name;  // why NAME, target list|show, explain CODE
 };

@@ -77,7 +77,7 @@ std::vector<std::string> VersionsToAvoid(const ReportInput& input, const ReportL
   if (!lowest || releases == input.releases.end()) return avoid;
   for (const Resolver::Release& release : releases->second) {
     if (!release.yanked || release.version < *lowest) continue;
-    std::string why = release.refusal.detail.empty() ? "yanked" : "yanked: " + release.refusal.detail;
+    std::string why = release.refusal.detail.empty() ? "yanked" : release.refusal.detail;
     avoid.push_back(release.version.ToString() + " (" + why + ")");
   }
   return avoid;
@@ -162,14 +162,25 @@ std::string CudaLibraries(const ReportInput& input) {
          rows;
 }
 
+// The module to import: the one that is called as the project is, if it has one; else its first; else the project's
+// name.
+std::string ModuleOf(const std::string& project, std::string_view known) {
+  std::string module = project;
+  std::replace(module.begin(), module.end(), '-', '_');
+  if (known.empty()) return module;
+  for (std::string_view name : Split(known, ';')) {
+    if (name == module) return module;
+  }
+  return std::string(known.substr(0, known.find(';')));
+}
+
 std::string ImportLines(const ReportInput& input, std::string& guessed) {
   std::string lines;
   for (const Pin& pin : SetOf(input).pins) {
     if (!pin.requested) continue;
     std::string_view known = ImportNames(pin.name);
     if (known.empty()) guessed += (guessed.empty() ? "" : ", ") + pin.name;
-    std::string module(known.empty() ? std::string_view(pin.name) : known.substr(0, known.find(';')));
-    std::replace(module.begin(), module.end(), '-', '_');
+    std::string module = ModuleOf(pin.name, known);
     lines +=
         "import " + module + "\nprint(\"" + pin.name + "\", getattr(" + module + ", \"__version__\", \"imported\"))\n";
     if (pin.name == "torch" && !input.before.target->gpus.empty())

@@ -59,9 +59,9 @@ TEST(MarkdownReport, HasEveryPart) {
   }
   EXPECT_THAT(text, HasSubstr("`torch==2.1.2` (app.txt:2:1)"));
   EXPECT_THAT(text, HasSubstr("app 1.0 requires `torch>=2.4.0,!=2.5.0` (METADATA of app-1.0-py3-none-any.whl)"));
-  EXPECT_THAT(text, HasSubstr("| torch | 2.4.0 | app 1.0 requires `torch!=2.5.0,>=2.4.0` | 2.8.0 |"));
+  EXPECT_THAT(text, HasSubstr("| torch | 2.4.0 | app 1.0 requires `torch>=2.4.0,!=2.5.0` | 2.8.0 |"));
   EXPECT_THAT(text, HasSubstr("- torch: 2.5.0 (excluded by app 1.0)"));
-  EXPECT_THAT(text, HasSubstr("2.7.0 (yanked"));
+  EXPECT_THAT(text, HasSubstr("- torch: 2.7.0 (was yanked"));
   EXPECT_THAT(text, HasSubstr("| Python | 3.11 | app 1.0 requires `>=3.9,<3.14` | |"));
   EXPECT_THAT(text, HasSubstr("compute capability 7.5"));
   EXPECT_THAT(text, HasSubstr("| 2.8.0 (picked) | 12.8 | 525.60.13 | yes |"));

@@ -35,7 +35,7 @@ TEST(CheckText, TellsAFittingSetInAFewLines) {
   EXPECT_EQ(CheckText(judged->judgement, {.next_command = "fitment fix app.txt"}),
             "app.txt for Python 3.11, manylinux_2_35_x86_64, installed by uv\n"
             "It fits: 2 packages.\n"
-            "  installs: yes   loads: not asked   runs: not asked   sound: yes\n");
+            "  installs: yes   loads: yes   runs: not asked   sound: yes\n");
 }
 
 TEST(CheckText, NamesConflictsAndTheNextStep) {
