@@ -35,7 +35,7 @@ std::optional<bool> Truth(std::string_view text) {
 }
 
 // "name=https://…" as uv's UV_INDEX has it: the name has no say here.
-std::string WithoutIndexName(std::string text) {
+std::string WithoutIndexName(const std::string& text) {
   size_t equals = text.find('='), colon = text.find(':');
   return equals != std::string::npos && equals < colon ? text.substr(equals + 1) : text;
 }
@@ -59,7 +59,7 @@ void ReadUvTable(const toml::table& table, IndexSettings& settings) {
   };
   if (auto url = table["index-url"].value<std::string>()) settings.index_url = *url;
   if (auto strategy = table["index-strategy"].value<std::string>()) settings.index_strategy = *strategy;
-  if (auto none = table["no-index"].value<bool>()) settings.no_index = *none;
+  if (auto none = table["no-index"].value<bool>()) settings.no_index = none;
   list(table["extra-index-url"], settings.extra_index_urls);
   list(table["find-links"], settings.find_links);
   const toml::array* indexes = table["index"].as_array();

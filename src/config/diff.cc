@@ -1,11 +1,12 @@
 // Unified diffs by Myers' greedy search. Tests: diff_test.cc (the diff applied to `before` gives `after`).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/edit.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {
@@ -40,7 +41,9 @@ std::vector<std::vector<int>> Frontiers(const Lines& a, const Lines& b) {
   std::vector<std::vector<int>> out;
   for (int d = 0; d <= most; ++d) {
     for (int k = -d; k <= d; k += 2) {
-      auto at = [&](int diagonal) -> int& { return furthest[static_cast<size_t>(diagonal + most + 1)]; };
+      auto at = [&](int diagonal) -> int& {
+        return furthest[static_cast<size_t>(diagonal) + static_cast<size_t>(most) + 1];
+      };
       int x = k == -d || (k != d && at(k - 1) < at(k + 1)) ? at(k + 1) : at(k - 1) + 1;
       while (x < n && x - k < m && a[static_cast<size_t>(x)] == b[static_cast<size_t>(x - k)]) ++x;
       at(k) = x;
@@ -67,7 +70,7 @@ std::vector<Step> Script(const Lines& a, const Lines& b) {
   int most = std::min(x + y, kMostEdits);
   for (int d = static_cast<int>(frontiers.size()) - 1; d > 0; --d) {
     auto at = [&](int diagonal) {
-      return frontiers[static_cast<size_t>(d - 1)][static_cast<size_t>(diagonal + most + 1)];
+      return frontiers[static_cast<size_t>(d - 1)][static_cast<size_t>(diagonal) + static_cast<size_t>(most) + 1];
     };
     int k = x - y;
     bool insert = k == -d || (k != d && at(k - 1) < at(k + 1));

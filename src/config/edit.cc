@@ -2,6 +2,8 @@
 // edit_property_test.cc.
 #include "config/edit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -11,7 +13,6 @@
 #include "config/remark.h"
 #include "config/requirements_txt.h"
 #include "config/truss.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

@@ -1,5 +1,7 @@
 // Edits of requirements files: logical lines with continuations, comments, options behind the requirement. Tests:
 // edit_test.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -8,7 +10,6 @@
 #include "config/option_line.h"
 #include "config/remark.h"
 #include "config/requirements_txt.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

@@ -1,5 +1,7 @@
 // Edits of a Truss config: block and flow lists, quoted and plain scalars, literal blocks, python_version. Tests:
 // edit_test.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -8,7 +10,6 @@
 #include "config/edit_form.h"
 #include "config/remark.h"
 #include "config/yaml_doc.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {
@@ -121,9 +122,11 @@ Result<void> TrussEditor::SortEdits() {
       continue;
     }
     const YamlNode* node = item ? NodeOf(*item) : list_->items.back();
-    if (!node)
-      return Fail(ErrorKind::kInternal, fmt::format("the line of `{}` is not found", Printable(item->text)),
-                  item->place);
+    if (!node) {
+      return Fail(ErrorKind::kInternal,
+                  fmt::format("the line of `{}` is not found", item ? Printable(item->text) : edit.new_text),
+                  item ? item->place : SourcePlace{});
+    }
     if (node->shared)
       return Refuse(item, fmt::format("`{}` is an anchor that an alias repeats", Printable(node->value)));
     NodeEdits& edits = by_node_[node];

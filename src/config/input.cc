@@ -1,6 +1,8 @@
 // Which reader a file gets, and how the files of a command line make deployments. Tests: input_test.cc.
 #include "config/input.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
@@ -11,7 +13,6 @@
 #include "config/requirements_txt.h"
 #include "config/truss.h"
 #include "config/yaml_doc.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

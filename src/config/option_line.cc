@@ -2,10 +2,11 @@
 // Tests: option_line_test.cc.
 #include "config/option_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

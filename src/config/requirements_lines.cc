@@ -1,11 +1,12 @@
 // Logical lines, encodings and generated files of the requirements format: the parts that know no requirement.
 // Tests: requirements_txt_test.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
 #include "config/option_line.h"
 #include "config/requirements_txt.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

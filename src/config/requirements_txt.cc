@@ -1,13 +1,14 @@
 // Requirements files: lines to items, options and included files. Tests: requirements_txt_test.cc.
 #include "config/requirements_txt.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
 #include "base/text.h"
 #include "config/bare_reference.h"
 #include "config/option_line.h"
-#include <fmt/format.h>
 
 namespace fitment {
 

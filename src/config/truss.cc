@@ -1,6 +1,8 @@
 // Truss config.yaml, field by field. Tests: truss_test.cc.
 #include "config/truss.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -8,7 +10,6 @@
 #include "base/text.h"
 #include "config/bare_reference.h"
 #include "config/source_lines.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

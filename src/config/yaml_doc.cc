@@ -2,6 +2,7 @@
 // yaml_doc_test.cc.
 #include "config/yaml_doc.h"
 
+#include <fmt/format.h>
 #include <libfyaml.h>
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 
 #include "base/text.h"
 #include "config/source_lines.h"
-#include <fmt/format.h>
 
 namespace fitment {
 namespace {

@@ -22,7 +22,6 @@ class LoopbackTest : public testing::Test {
     store_ = std::move(*Store::InMemory());
     net_.retries = 1;
     net_.retry_delay_seconds = 0.001;
-    net_.stall_timeout_seconds = 1;
   }
   void Open(const std::string& index_url, IndexSpec::Kind kind = IndexSpec::Kind::kSimple) {
     LiveOptions options;
@@ -126,6 +125,8 @@ TEST_F(LoopbackTest, BadManners) {
                                                           {"http://no-such-host.invalid/simple", "not known"}};
   for (const auto& [path, words] : examples) {
     store_ = std::move(*Store::InMemory());
+    // Short patience for the one that never answers: a busy machine may be slow with the others.
+    net_.stall_timeout_seconds = std::string_view(path) == "/slow" ? 1 : 30;
     const std::string message = Trouble(path);
     EXPECT_NE(message.find(words), std::string::npos) << path << ": " << message;
     EXPECT_NE(message.find("http://"), std::string::npos) << path << ": " << message;

@@ -89,9 +89,10 @@ TEST_F(CurlTransportTest, TriesAgain) {
 TEST_F(CurlTransportTest, TellsTruncatedSlowTooLargeAndUnreachableApart) {
   using Kind = TransportFailure::Kind;
   settings_.retries = 0;
-  settings_.stall_timeout_seconds = 1;
   EXPECT_EQ(Get("/short/demo/").failure.kind, Kind::kTruncated);
+  settings_.stall_timeout_seconds = 1;
   EXPECT_EQ(Get("/slow/demo/").failure.kind, Kind::kTimeout);
+  settings_.stall_timeout_seconds = 30;
   EXPECT_EQ(Get("/simple/demo/", "", nullptr, 10).failure.kind, Kind::kTooLarge);
   EXPECT_EQ(Get("http://127.0.0.1:9/").failure.kind, Kind::kConnect);
   EXPECT_EQ(Get("http://no-such-host.invalid/").failure.kind, Kind::kResolve);
