@@ -132,6 +132,7 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, c
   LiveOptions options;
   options.store = main;
   options.indexes = indexes;
+  if (!line_.no_cache) options.git.cache_directory = CacheDirectory(line_, context_.environment) + "/git";
   options.net = NetSettingsFromEnvironment([this](std::string_view name) -> std::optional<std::string> {
     auto found = context_.environment.find(std::string(name));
     return found == context_.environment.end() ? std::nullopt : std::optional(found->second);
