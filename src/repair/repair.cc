@@ -226,6 +226,7 @@ class Repairer {
     }
     if (as_is) {
       FITMENT_CHECK(Add(resolver_, {*as_is}, "", true));
+      for (Plan& plan : result_.plans) plan.optimal = true;  // only the faulty lines change
       return std::move(result_);
     }
     FITMENT_CHECK(Search(resolver_, "", corrections_.question.lines.size() + 3));
