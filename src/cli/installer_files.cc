@@ -145,8 +145,8 @@ IndexSettings UvSettings(const EnvironmentVariables& environment, const std::str
   IndexSettings settings;
   settings.index_url = WithoutIndexName(Get(environment, "UV_DEFAULT_INDEX"));
   if (settings.index_url.empty()) settings.index_url = Get(environment, "UV_INDEX_URL");
-  for (std::string& url : Words(Get(environment, "UV_INDEX"), " \t\n"))
-    settings.extra_index_urls.push_back(WithoutIndexName(std::move(url)));
+  for (const std::string& url : Words(Get(environment, "UV_INDEX"), " \t\n"))
+    settings.extra_index_urls.push_back(WithoutIndexName(url));
   for (std::string& url : Words(Get(environment, "UV_EXTRA_INDEX_URL"), " \t\n"))
     settings.extra_index_urls.push_back(std::move(url));
   settings.find_links = Words(Get(environment, "UV_FIND_LINKS"), ",");
