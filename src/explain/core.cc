@@ -15,10 +15,10 @@ class CoreFinder {
   // Reiter's tree, breadth first: whoever takes one line of each known core away either meets one more core in the rest
   // or a set that resolves. Every minimal core is met, for from any other core a line can be taken that is not its own.
   Result<Cores> Run(const Lines& known) {
-    FITMENT_TRY(Lines first, Shrink(known));
-    found_.minimal.push_back(first);
     Lines all;
     for (const RootRequirement& line : question_.lines) all.insert(line.line);
+    FITMENT_TRY(Lines first, Shrink(WithReplaced(known, all)));
+    found_.minimal.push_back(first);
     std::deque<Lines> open{{}};
     std::set<Lines> seen{{}};
     while (!open.empty()) {
@@ -73,7 +73,20 @@ class CoreFinder {
     Lines used;
     std::set_intersection(lines.begin(), lines.end(), no->lines.begin(), no->lines.end(),
                           std::inserter(used, used.end()));
-    return std::optional(std::move(used));
+    return std::optional(WithReplaced(std::move(used), lines));
+  }
+
+  // The edge of an override or a constraint stands in a proof for the line that it replaces or bounds: both are to
+  // blame, until shrinking tells otherwise.
+  Lines WithReplaced(Lines used, const Lines& among) const {
+    for (const RootRequirement& over : question_.lines) {
+      if (over.role == RootRequirement::Role::kRequirement || !used.contains(over.line)) continue;
+      for (const RootRequirement& line : question_.lines) {
+        bool same = line.requirement.normalized == over.requirement.normalized && among.contains(line.line);
+        if (same && line.role == RootRequirement::Role::kRequirement) used.insert(line.line);
+      }
+    }
+    return used;
   }
 
   // Line by line: is there no solution without it either?

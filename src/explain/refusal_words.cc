@@ -121,6 +121,8 @@ std::string HintForRefusal(const RefusedReleases& refused, const Releases& relea
 
 std::string WordsForUnmet(const Requirement& requirement, const Releases& releases) {
   if (releases.empty()) return "is on no index that was asked";
+  if (requirement.specifiers.ToVersionSet().IsEmpty())
+    return "cannot meet " + requirement.specifiers.ToString() + ": no version does";
   auto newest = std::find_if(releases.rbegin(), releases.rend(), Final);
   std::string words = "has no release that meets " + requirement.specifiers.ToString();
   if (newest != releases.rend()) words += "; the newest for this target is " + newest->version.ToString();
@@ -139,6 +141,7 @@ std::string HintForUnmet(const Requirement& requirement, const Releases& release
     std::string meant = near.empty() ? "" : " (did you mean " + near[0] + "?)";
     return "check the spelling" + meant + ", or add the index that has " + requirement.name;
   }
+  if (requirement.specifiers.ToVersionSet().IsEmpty()) return "the bounds exclude each other: mend one of them";
   const Version* version = VersionAskedFor(requirement);
   std::string near = version ? Neighbours(*version, releases) : "";
   if (near.empty()) return "";
