@@ -70,10 +70,9 @@ class CoreFinder {
     if (std::holds_alternative<Undecided>(answer.value)) found_.complete = false;
     auto* no = std::get_if<NoResolution>(&answer.value);
     if (!no) return std::nullopt;
-    Lines used;
-    std::set_intersection(lines.begin(), lines.end(), no->lines.begin(), no->lines.end(),
-                          std::inserter(used, used.end()));
-    return std::optional(WithReplaced(std::move(used), lines));
+    Lines named = WithReplaced(Lines(no->lines.begin(), no->lines.end()), lines), used;
+    std::set_intersection(lines.begin(), lines.end(), named.begin(), named.end(), std::inserter(used, used.end()));
+    return std::optional(std::move(used));
   }
 
   // The edge of an override or a constraint stands in a proof for the line that it replaces or bounds: both are to
