@@ -1,4 +1,4 @@
-// Statements → links. Tested by chain_test.cc.
+// Statements → links. Tested by conflict_test.cc.
 #include "explain/chain.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // From the statements that are needed to the chain that a person reads: one link for each thing said, versions in
-// words, virtual packages never shown, and what it comes to. Tests: chain_test.cc.
+// words, virtual packages never shown, and what it comes to. Tests: conflict_test.cc.
 #pragma once
 
 #include <string>

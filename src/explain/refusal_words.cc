@@ -62,6 +62,11 @@ std::string Neighbours(const Version& version, const Releases& releases) {
   return JoinAnd(near);
 }
 
+std::string Or(std::string near) {
+  size_t both = near.find(" and ");
+  return both == std::string::npos ? near : near.replace(both, 5, " or ");
+}
+
 // "the nearest release is 2.0", "the nearest releases are 1.0 and 2.0"; `which`: " with a file …".
 std::string Nearest(const std::string& near, std::string_view which) {
   bool one = near.find(" and ") == std::string::npos;
@@ -104,7 +109,7 @@ std::string HintForRefusal(const RefusedReleases& refused, const Releases& relea
     case Kind::kYanked:
       return near.empty() ? "" : Nearest(near, " not yanked");
     case Kind::kTooNew:
-      return near.empty() ? "move --exclude-newer" : "move --exclude-newer, or take " + near;
+      return near.empty() ? "move --exclude-newer" : "move --exclude-newer, or take " + Or(near);
     case Kind::kPrerelease:
       return "allow pre-releases (--prerelease allow), or name the one you want: " + refused.project +
              "==" + refused.newest;
@@ -113,7 +118,7 @@ std::string HintForRefusal(const RefusedReleases& refused, const Releases& relea
     case Kind::kOnlyBinary:
       return "take " + refused.project + " out of --only-binary, so that its sdist may be built";
     case Kind::kBrokenMetadata:
-      return near.empty() ? "" : "take another release of " + refused.project + ": " + near;
+      return near.empty() ? "" : "take another release of " + refused.project + ": " + Or(near);
     default:
       return "";
   }
