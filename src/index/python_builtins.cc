@@ -14,6 +14,7 @@ namespace {
 
 using Kind = PythonValue::Kind;
 constexpr size_t kMostItems = 20'000;
+constexpr size_t kMostCompared = 500;  // of a set's items, each with each; a longer one keeps its doubles
 
 template <size_t N>
 bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& all) {
@@ -61,10 +62,10 @@ PythonValue SetOf(const std::vector<PythonValue>& items) {
   PythonValue set = PythonValue::List({});
   for (const PythonValue& item : items) {
     if (!item.IsKnown()) return PythonValue::Unknown();
-    if (items.size() > 2000) continue;
+    if (items.size() > kMostCompared) continue;
     if (std::find(set.items.begin(), set.items.end(), item) == set.items.end()) set.items.push_back(item);
   }
-  return items.size() > 2000 ? PythonValue::List(items) : set;
+  return items.size() > kMostCompared ? PythonValue::List(items) : set;
 }
 
 PythonValue MapOver(const PythonValue& function, const std::vector<PythonValue>& items, const PythonWorld& world) {

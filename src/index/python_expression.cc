@@ -145,6 +145,7 @@ PythonValue PythonInterpreter::EvaluateBinary(int level) {
     const PythonValue right = EvaluateBinary(level + 1);
     if (op == "+") {
       left = Add(left, right);
+      if (!Charge(left)) left = PythonValue::Unknown();
     } else if (op == "%") {
       left = FormatPercent(left, right);
     } else if (op == "/" && left.IsString() && right.IsString()) {
@@ -299,10 +300,11 @@ PythonValue PythonInterpreter::EvaluateAtom() {
 
 PythonValue PythonInterpreter::EvaluateStrings() {
   PythonValue whole = PythonValue::String("");
-  while (AtKind(PythonToken::Kind::kString) || AtKind(PythonToken::Kind::kFormat)) {
-    const bool format = AtKind(PythonToken::Kind::kFormat);
-    whole = Add(whole, format ? FormatText(Now().text) : PythonValue::String(Now().text));
-    Advance();
+  for (; AtKind(PythonToken::Kind::kString) || AtKind(PythonToken::Kind::kFormat); Advance()) {
+    const PythonValue piece =
+        AtKind(PythonToken::Kind::kFormat) ? FormatText(Now().text) : PythonValue::String(Now().text);
+    if (!piece.IsString()) whole = PythonValue::Unknown();
+    if (whole.IsString()) whole.text += piece.text;
   }
   return whole;
 }
@@ -383,8 +385,8 @@ PythonValue PythonInterpreter::EvaluateBrace() {
       if (value_at == 0) {
         set.items.push_back(std::move(key));
       } else {
-        unknown |= !key.IsKnown();
-        dict.Set(std::move(key), std::move(value));
+        unknown |= !key.IsKnown() || dict.items.size() > kMostItems;
+        if (!unknown) dict.Set(std::move(key), std::move(value));
       }
     }
     if (!Accept(",")) break;

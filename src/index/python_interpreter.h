@@ -89,7 +89,7 @@ class PythonInterpreter {
   }
   bool Accept(std::string_view text);
   // Steps run out: everything from there on is unknown.
-  bool Spend();
+  bool Spend(int64_t steps = 1);
 
   // Statements.
   Flow ExecuteBlock();  // at "NEWLINE INDENT …" or a simple statement behind ":"

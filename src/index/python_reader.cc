@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kDeepest = 60;
 constexpr int64_t kHeaviest = 100'000;
+constexpr size_t kLongestProgram = 2u << 20;
 
 int64_t WeightOf(const PythonValue& value) {
   int64_t weight = 1 + static_cast<int64_t>(value.text.size() / 64);
@@ -70,8 +71,8 @@ bool PythonInterpreter::Accept(std::string_view text) {
   return true;
 }
 
-bool PythonInterpreter::Spend() {
-  if (steps_left_ > 0) --steps_left_;
+bool PythonInterpreter::Spend(int64_t steps) {
+  steps_left_ = std::max<int64_t>(0, steps_left_ - steps);
   return steps_left_ > 0;
 }
 
@@ -115,6 +116,7 @@ void PythonInterpreter::SkipBlock(bool forget) {
       Advance();
     } while (depth > 0 && !AtKind(PythonToken::Kind::kEnd));
   }
+  Spend(static_cast<int64_t>(at_ - begin) / 8);
   if (forget) Forget(begin, at_);
 }
 
@@ -379,7 +381,7 @@ PythonInterpreter::Flow PythonInterpreter::ExecuteSimple() {
     if (!AtKind(PythonToken::Kind::kEnd)) Advance();
     return flow;
   };
-  if (!Spend()) return Forget(begin, end), finish(Flow::kNext);
+  if (!Spend(1 + static_cast<int64_t>(end - begin) / 8)) return Forget(begin, end), finish(Flow::kNext);
   if (At("import") || At("from")) return ExecuteImport(), finish(Flow::kNext);
   if (At("break")) return finish(Flow::kBreak);
   if (At("continue")) return finish(Flow::kContinue);
@@ -468,8 +470,7 @@ PythonValue PythonInterpreter::NameValue(const std::string& name) {
 
 // Copies cost what they weigh.
 bool PythonInterpreter::Charge(const PythonValue& value) {
-  steps_left_ = std::max<int64_t>(0, steps_left_ - WeightOf(value) / 8);
-  return steps_left_ > 0;
+  return Spend(WeightOf(value) / 8);
 }
 
 void PythonInterpreter::Bind(const std::string& name, PythonValue value) {
@@ -477,6 +478,7 @@ void PythonInterpreter::Bind(const std::string& name, PythonValue value) {
 }
 
 PythonModule ReadPython(std::string_view text, const std::string& path, bool is_main, const ReadTreeFile& read) {
+  if (text.size() > kLongestProgram) return {};
   return PythonInterpreter(TokenizePython(text), {path, &read}, is_main).Run();
 }
 

@@ -209,6 +209,12 @@ TEST(PythonReader, HostileTextsEndSoon) {
   std::string blocks;
   for (int i = 0; i < 90; ++i) blocks += std::string(static_cast<size_t>(i), ' ') + "if True:\n";
   X(blocks + std::string(90, ' ') + "x = 1\n");
+  std::string sum = "x = 'a'", keys = "x = {", texts = "x = ''", loop = "for i in range_of:\n  if False:\n";
+  for (int i = 0; i < 100'000; ++i) {
+    sum += "+'aaaaaaaa'", texts += "'aaaaaaaa' ", keys += "'" + std::to_string(i) + "':1,", loop += "    y = 1\n";
+  }
+  X(sum), X(texts), X(keys + "}"), X("range_of = ['" + std::string(1000, 'a') + "'" + ",'a'" + "]\n" + loop);
+  X("range_of = 'a b c d e f g h i j k l m n o p q r s t u v w x y z'.split()\n" + loop);
   std::string wide = "a = [" + std::string(40'000, '1') + "]\nx = [";
   for (int i = 0; i < 20'000; ++i) wide += "a,";
   X(wide + "]");

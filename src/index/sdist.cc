@@ -25,6 +25,7 @@ constexpr uint64_t kMostUnpacked = 2ull << 30;  // of one archive, read through
 constexpr uint64_t kMostKept = 64u << 20;       // of its files, in memory
 constexpr uint64_t kMostPaths = 500'000;
 constexpr uint64_t kLongestKept = 1u << 20;
+constexpr int kMostPasses = 20;
 
 std::unexpected<Error> Broken(const ByteSource& source, std::string_view why) {
   return Fail(ErrorKind::kMetadata, fmt::format("{}: {}", Printable(source.name()), why));
@@ -184,6 +185,7 @@ class TarGzTree : public ArchiveTree {
   ByteSource& source_;
   bool packed_;
   uint64_t kept_bytes_ = 0;
+  int passes_ = 0;  // for files that were not kept
   std::map<std::string, std::string, std::less<>> kept_;
 };
 

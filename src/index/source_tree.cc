@@ -41,6 +41,7 @@ void ListEggInfo(const std::string& root, const std::string& prefix, int levels,
 }  // namespace
 
 std::optional<std::string> SourceTree::TryRead(const std::string& path) {
+  if (++reads_ > kMostReads) return std::nullopt;
   auto text = Read(path);
   if (text) return *text;
   if (!trouble_) trouble_ = text.error();

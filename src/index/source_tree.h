@@ -16,6 +16,7 @@ namespace fitment {
 class SourceTree {
  public:
   static constexpr uint64_t kLongestFile = 8u << 20;  // of what is read; a longer file counts as unreadable
+  static constexpr int kMostReads = 500;
 
   virtual ~SourceTree() = default;
   // The file at `path`, relative to the project's folder ("setup.py", "src/x/__init__.py"). nullopt: there is none, it
@@ -24,12 +25,13 @@ class SourceTree {
   // Folders called NAME.egg-info, at most three levels down: "src/x.egg-info". Sorted, the least deep first.
   virtual Result<std::vector<std::string>> EggInfoFolders() = 0;
   // Read, with an error kept for `trouble()` and answered as "no such file": for readers that cannot stop in the
-  // middle.
+  // middle. After kMostReads calls there is nothing more: no setup.py may keep the reader busy.
   std::optional<std::string> TryRead(const std::string& path);
   const std::optional<Error>& trouble() const { return trouble_; }
 
  private:
   std::optional<Error> trouble_;
+  int reads_ = 0;
 };
 
 // Files in memory, as tests and small archives have them.
