@@ -66,18 +66,20 @@ std::string Problem(const ReportInput& input) {
   return text;
 }
 
-// How far behind an old pin is: releases between it and the newest usable one.
-std::string Lag(const ReportInput& input, const Requirement& requirement) {
-  const auto& clauses = requirement.specifiers.clauses();
-  auto found = input.releases.find(requirement.normalized);
+// How far an old pin is behind the newest usable release; "" where it is not, or hardly.
+std::string Lag(const ReportInput& input, const LinePlace& place) {
+  auto requirement = Requirement::Parse(place.text, true);
+  if (!requirement) return "";
+  const auto& clauses = requirement->specifiers.clauses();
+  auto found = input.releases.find(requirement->normalized);
   if (clauses.size() != 1 || clauses[0].op != SpecifierOp::kEqual || clauses[0].wildcard ||
       found == input.releases.end())
     return "";
   size_t newer = std::count_if(found->second.begin(), found->second.end(), [&](const Resolver::Release& release) {
     return release.usable && !release.prerelease && release.version > clauses[0].version;
   });
-  if (newer == 0) return "";
-  return fmt::format(" The pin holds it {} release{} behind the newest.", newer, newer == 1 ? "" : "s");
+  if (newer < 2) return "";
+  return fmt::format(" `{}` is {} releases behind the newest.", place.text, newer);
 }
 
 std::string Cause(const ReportInput& input) {
@@ -91,7 +93,7 @@ std::string Cause(const ReportInput& input) {
       if (line >= before.places.size()) continue;
       const LinePlace& place = before.places[line];
       lines.push_back("`" + place.text + "` (" + place.place.ToString() + ")");
-      if (auto requirement = Requirement::Parse(place.text, true)) lag += Lag(input, *requirement);
+      lag += Lag(input, place);
     }
     text += "- " + JoinAnd(lines) + (lines.size() > 1 ? " contradict each other" : " cannot be met");
     for (const ChainLink& link : conflict.chain) {
@@ -194,8 +196,29 @@ std::string Troubleshooting(const ReportInput& input) {
   return text;
 }
 
+std::string FactText(const FactSource& from) {
+  return std::string(from.source) + " (" + std::string(from.evidence) + ", " + std::string(from.date) + ")";
+}
+
+// Where the GPU table's rows are from.
+void AddFactSources(const ReportInput& input, std::set<std::string>& sources) {
+  for (const TargetGpu& gpu : input.before.target->gpus) {
+    for (const GpuFact& fact : GpuFacts()) {
+      if (fact.name == gpu.name) sources.insert(FactText(fact.from));
+    }
+  }
+  const FitReport& fit = FitOf(input);
+  if (auto driver = fit.torch_cuda ? DriverFor(*fit.torch_cuda) : std::nullopt) sources.insert(FactText(driver->from));
+  for (const Pin& pin : SetOf(input).pins) {
+    auto version = pin.name == "torch" ? Version::Parse(pin.version) : std::nullopt;
+    const TorchFact* torch = version ? FindTorch(*version) : nullptr;
+    if (torch) sources.insert(FactText(torch->from));
+  }
+}
+
 std::string Sources(const ReportInput& input) {
   std::set<std::string> sources;
+  AddFactSources(input, sources);
   for (const Conflict& conflict : input.before.conflicts.conflicts) {
     for (const ChainLink& link : conflict.chain) {
       if (!link.source.empty() && link.source != "index") sources.insert(link.source);
@@ -217,8 +240,19 @@ std::string Sources(const ReportInput& input) {
          ", measured or documented, compiled into fitment\n";
 }
 
+// What a line's remark tells of an earlier repair ("Updated from 2.1.2"); "" for nothing.
+std::string EarlierChange(const RequirementItem& item) {
+  constexpr std::string_view kRemark = "# Updated from ";
+  size_t at = item.line_text.find(kRemark);
+  if (at == std::string::npos) return "";
+  std::string old = item.line_text.substr(at + kRemark.size());
+  return "| earlier | " + MarkdownCell("`" + item.text + "`, from " + old.substr(0, old.find(';'))) +
+         " | as its remark tells |\n";
+}
+
 std::string History(const ReportInput& input) {
   std::string text = "\n## History\n\n| date | change | reason |\n| --- | --- | --- |\n";
+  for (const RequirementItem& item : input.before.deployment->steps.front().items) text += EarlierChange(item);
   if (!input.plan || input.plan->edits.empty()) {
     return text + "| " + input.date + " | none | " + std::string(NameOf(input.before.verdict)) + " |\n";
   }

@@ -53,8 +53,9 @@ Minimum MinimumOf(const ReportLine& line, const std::vector<Bound>& others) {
     auto requirement = Requirement::Parse(bound.requires_text, true);
     auto lowest = requirement ? Version::Parse(LowestOf(requirement->specifiers)) : std::nullopt;
     if (!lowest || (own ? *lowest != *own : highest && *lowest <= *highest)) continue;
+    bool first_of_own = own && !highest;
     highest = lowest;
-    minimum = {lowest->ToString(), bound.package + " requires `" + bound.requires_text + "`"};
+    if (!own || first_of_own) minimum = {lowest->ToString(), bound.package + " requires `" + bound.requires_text + "`"};
   }
   return minimum;
 }
@@ -83,13 +84,25 @@ std::vector<std::string> VersionsToAvoid(const ReportInput& input, const ReportL
   return avoid;
 }
 
+// The narrowest Requires-Python among the lines' own packages: its lower and its upper end, each with who says so.
 std::string PythonRows(const ReportInput& input) {
-  std::string rows;
+  std::optional<Version> lowest, highest;
+  std::string low_by, high_by;
   for (const Pin& pin : SetOf(input).pins) {
-    if (!pin.requested || pin.metadata.requires_python().empty()) continue;
-    rows += "| Python | " + input.before.target->python.ToString() + " | " + pin.name + " " + pin.version +
-            " requires `" + MarkdownCell(pin.metadata.requires_python()) + "` | |\n";
+    auto python = SpecifierSet::Parse(pin.metadata.requires_python());
+    if (!pin.requested || !python) continue;
+    std::string says =
+        pin.name + " " + pin.version + " requires `" + MarkdownCell(pin.metadata.requires_python()) + "`";
+    for (const Specifier& clause : python->clauses()) {
+      bool from = clause.op == SpecifierOp::kGreaterEqual || clause.op == SpecifierOp::kGreater;
+      bool to = clause.op == SpecifierOp::kLess || clause.op == SpecifierOp::kLessEqual;
+      if (from && (!lowest || clause.version > *lowest)) lowest = clause.version, low_by = says;
+      if (to && (!highest || clause.version < *highest)) highest = clause.version, high_by = says;
+    }
   }
+  std::string python = input.before.target->python.ToString(), rows;
+  if (lowest) rows += "| Python | " + lowest->ToString() + " | " + low_by + " | " + python + " |\n";
+  if (highest) rows += "| Python | below " + highest->ToString() + " | " + high_by + " | " + python + " |\n";
   return rows;
 }
 
@@ -114,29 +127,41 @@ std::string TorchOnTarget(const TorchFact& torch, const Target& target) {
   return *driver < fact->least ? "no: needs driver " + fact->least.ToString() : "yes";
 }
 
+// Whether a bound of the set leaves room for `version`; companions that pin one release of torch ("==") come in a
+// release for each.
+bool LeavesRoom(const Bound& bound, const Version& version) {
+  auto requirement = Requirement::Parse(bound.requires_text, true);
+  if (!requirement) return true;
+  const auto& clauses = requirement->specifiers.clauses();
+  bool pinned = std::any_of(clauses.begin(), clauses.end(),
+                            [](const Specifier& clause) { return clause.op == SpecifierOp::kEqual; });
+  return pinned || requirement->specifiers.Contains(version);
+}
+
 std::string TorchTable(const ReportInput& input) {
   const Target& target = *input.before.target;
   const Pin* torch = FindPin(SetOf(input), "torch");
   if (!torch || target.gpus.empty() || target.platform.machine != "x86_64") return "";
   std::vector<Bound> bounds = OthersOn(input, "torch");
-  std::string rows;
+  std::string rows, python = " " + target.python.ToString() + " ";
   for (const TorchFact& fact : TorchFacts()) {
     Version version = Version::Of(fact.version);
-    bool allowed = std::all_of(bounds.begin(), bounds.end(), [&](const Bound& bound) {
-      auto requirement = Requirement::Parse(bound.requires_text, true);
-      return !requirement || requirement->specifiers.Contains(version);
-    });
-    if (!allowed || fact.released > input.date) continue;
+    bool allowed =
+        std::all_of(bounds.begin(), bounds.end(), [&](const Bound& bound) { return LeavesRoom(bound, version); });
+    bool for_python = (" " + std::string(fact.pythons) + " ").find(python) != std::string::npos;
+    if (!allowed || !for_python || fact.released > input.date) continue;
     auto driver = fact.cuda_x86_64 ? DriverFor(*fact.cuda_x86_64) : std::nullopt;
-    rows += fmt::format(
-        "| {}{} | {} | {} | {} | {} |\n", fact.version, version.PublicString() == torch->version ? " (picked)" : "",
-        fact.cuda_x86_64 ? fact.cuda_x86_64->ToString() : "none", driver ? driver->least.ToString() : "",
-        TorchOnTarget(fact, target), MarkdownCell(fact.from.evidence));
+    rows +=
+        fmt::format("| {}{} | {} | {} | {} | {} | {} | {} |\n", fact.version,
+                    version.PublicString() == torch->version ? " (picked)" : "",
+                    fact.cuda_x86_64 ? fact.cuda_x86_64->ToString() : "none", driver ? driver->least.ToString() : "",
+                    TorchOnTarget(fact, target), fact.torchvision, fact.torchaudio, fact.from.evidence);
   }
   if (rows.empty()) return "";
-  return "\nReleases of torch that the rest of the set allows, as the default index serves them:\n\n"
-         "| torch | CUDA of the wheel | driver at least | on this target | evidence |\n| --- | --- | --- | --- | --- "
-         "|\n" +
+  return "\nReleases of torch that the other packages leave room for, as the default index serves them, each with its "
+         "companions:\n\n"
+         "| torch | CUDA of the wheel | driver at least | on this target | torchvision | torchaudio | evidence |\n"
+         "| --- | --- | --- | --- | --- | --- | --- |\n" +
          rows;
 }
 
@@ -147,18 +172,31 @@ const GpuFact* FactOf(const TargetGpu& gpu) {
   return nullptr;
 }
 
+// Who brings a package in, torch before others, and where only: "torch 2.9.0, where platform_system == "Linux"".
+std::string BroughtBy(const ReportInput& input, const std::string& name) {
+  MarkerEnvironment environment = MarkerEnvironmentOf(*input.before.target);
+  std::string said;
+  for (const Pin& pin : SetOf(input).pins) {
+    for (uint32_t i = 0; i < pin.metadata.requirement_count(); ++i) {
+      if (pin.metadata.requirement_name(i) != name || (!said.empty() && pin.name != "torch")) continue;
+      auto requirement = Requirement::Parse(pin.metadata.requirement_text(i), true);
+      if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
+      said = pin.name + " " + pin.version;
+      if (!requirement->marker.empty()) said += ", where `" + requirement->marker.ToString() + "`";
+    }
+  }
+  return said;
+}
+
 std::string CudaLibraries(const ReportInput& input) {
   std::string rows;
   for (const Pin& pin : SetOf(input).pins) {
     if (!pin.name.starts_with("nvidia-") && !pin.name.starts_with("cuda-") && pin.name != "triton") continue;
-    std::vector<Bound> bounds = OthersOn(input, pin.name);
-    std::string by = bounds.empty() ? "" : bounds.front().package;
-    rows += "| " + pin.name + " | " + pin.version + " | " + MarkdownCell(by) + " | " + MarkdownCell(pin.file.filename) +
-            " |\n";
+    rows += "| " + pin.name + " | " + pin.version + " | " + MarkdownCell(BroughtBy(input, pin.name)) + " |\n";
   }
   if (rows.empty()) return "";
   return "\nCUDA libraries and compilers that come along (nothing to install by hand):\n\n"
-         "| package | version | brought by | file |\n| --- | --- | --- | --- |\n" +
+         "| package | version | brought by |\n| --- | --- | --- |\n" +
          rows;
 }
 

@@ -62,9 +62,12 @@ TEST(MarkdownReport, HasEveryPart) {
   EXPECT_THAT(text, HasSubstr("| torch | 2.4.0 | app 1.0 requires `torch>=2.4.0,!=2.5.0` | 2.8.0 |"));
   EXPECT_THAT(text, HasSubstr("- torch: 2.5.0 (excluded by app 1.0)"));
   EXPECT_THAT(text, HasSubstr("- torch: 2.7.0 (was yanked"));
-  EXPECT_THAT(text, HasSubstr("| Python | 3.11 | app 1.0 requires `>=3.9,<3.14` | |"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("| Python | 3.9 | app 1.0 requires `>=3.9,<3.14` | 3.11 |\n| Python | below 3.14 | app 1.0 requires"));
   EXPECT_THAT(text, HasSubstr("compute capability 7.5"));
-  EXPECT_THAT(text, HasSubstr("| 2.8.0 (picked) | 12.8 | 525.60.13 | yes |"));
+  EXPECT_THAT(text, HasSubstr("| 2.8.0 (picked) | 12.8 | 525.60.13 | yes | 0.23.0 | 2.8.0 |"));
+  EXPECT_THAT(text, HasSubstr("`torch==2.1.2` is 3 releases behind the newest."));
   EXPECT_THAT(text, HasSubstr("```text\napp\ntorch>=2.4.0\n```"));
   EXPECT_THAT(text, HasSubstr("import torch\n"));
   EXPECT_THAT(text, HasSubstr("torch.cuda.is_available()"));

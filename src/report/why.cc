@@ -103,7 +103,12 @@ std::vector<Bound> BoundsOn(const Judgement& judgement, std::string_view name) {
       if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
       std::string text = requirement->name + requirement->specifiers.ToString();
       if (!requirement->url.empty()) text = requirement->name + " @ " + requirement->url;
-      bounds.push_back({PinLabel(pin), std::move(text), std::string(pin.metadata.source())});
+      Bound bound{PinLabel(pin), std::move(text), std::string(pin.metadata.source())};
+      // A requirement that stands both plain and under an extra is one bound.
+      if (bounds.empty() || bounds.back().package != bound.package ||
+          bounds.back().requires_text != bound.requires_text) {
+        bounds.push_back(std::move(bound));
+      }
     }
   }
   return bounds;
