@@ -36,6 +36,11 @@ std::vector<Bound> OthersOn(const ReportInput& input, std::string_view name) {
   after.resolution = SetOf(input);
   std::vector<Bound> bounds = BoundsOn(after, name);
   std::erase_if(bounds, [](const Bound& bound) { return bound.package == "your file"; });
+  // What the user's own packages say comes first: they are the ones that the user knows.
+  std::stable_partition(bounds.begin(), bounds.end(), [&](const Bound& bound) {
+    const Pin* pin = FindPin(SetOf(input), bound.package.substr(0, bound.package.find(' ')));
+    return pin && pin->requested;
+  });
   return bounds;
 }
 
@@ -55,7 +60,8 @@ Minimum MinimumOf(const ReportLine& line, const std::vector<Bound>& others) {
     if (!lowest || (own ? *lowest != *own : highest && *lowest <= *highest)) continue;
     bool first_of_own = own && !highest;
     highest = lowest;
-    if (!own || first_of_own) minimum = {lowest->ToString(), bound.package + " requires `" + bound.requires_text + "`"};
+    if (!own || first_of_own)
+      minimum = {(own ? *own : *lowest).ToString(), bound.package + " requires `" + bound.requires_text + "`"};
   }
   return minimum;
 }
@@ -143,6 +149,12 @@ std::string TorchTable(const ReportInput& input) {
   const Pin* torch = FindPin(SetOf(input), "torch");
   if (!torch || target.gpus.empty() || target.platform.machine != "x86_64") return "";
   std::vector<Bound> bounds = OthersOn(input, "torch");
+  for (const ReportLine& line :
+       LinesAfter(input)) {  // a bound of the user's own tells more than those of the picked set
+    if (!line.requirement || line.requirement->normalized != "torch") continue;
+    std::string lowest = LowestOf(line.requirement->specifiers);
+    if (!lowest.empty()) bounds = {{"your file", "torch>=" + lowest, ""}};
+  }
   std::string rows, python = " " + target.python.ToString() + " ";
   for (const TorchFact& fact : TorchFacts()) {
     Version version = Version::Of(fact.version);
@@ -158,7 +170,7 @@ std::string TorchTable(const ReportInput& input) {
                     TorchOnTarget(fact, target), fact.torchvision, fact.torchaudio, fact.from.evidence);
   }
   if (rows.empty()) return "";
-  return "\nReleases of torch that the other packages leave room for, as the default index serves them, each with its "
+  return "\nReleases of torch from the minimum on, as the default index serves them, each with its "
          "companions:\n\n"
          "| torch | CUDA of the wheel | driver at least | on this target | torchvision | torchaudio | evidence |\n"
          "| --- | --- | --- | --- | --- | --- | --- |\n" +
