@@ -95,7 +95,10 @@ std::string WrittenSpecifiers(const SpecifierSet& old, Move move, const Bounds& 
     if (!raised.empty()) pieces.push_back(raised.ToString());
   }
   if (bounds.high) pieces.push_back("<=" + bounds.high->PublicString());
-  for (const Version& version : bounds.excluded) pieces.push_back("!=" + version.ToString());
+  for (const Version& version : bounds.excluded) {
+    bool outside = (bounds.low && version < *bounds.low) || (bounds.below && !(version < *bounds.below));
+    if (!outside) pieces.push_back("!=" + version.ToString());  // what the bounds refuse already is not said twice
+  }
   if (bounds.below) {
     pieces.push_back("<" + ShortVersion(*bounds.below));
   } else if (policy == RepairPolicy::kCompatible && bounds.low && picked) {

@@ -45,6 +45,15 @@ TEST(WrittenSpecifiers, KeepsWhatAKeptLineSays) {
             ">=0.45,!=0.46.0");
 }
 
+TEST(WrittenSpecifiers, SaysNothingTwice) {
+  Bounds bounds;
+  bounds.low = V("0.22.0");
+  bounds.below = V("0.30.0");
+  bounds.excluded = {V("0.21.4"), V("0.25.0"), V("0.30.0")};
+  EXPECT_EQ(WrittenSpecifiers(Set("==0.21.4"), Move::kRaise, bounds, RepairPolicy::kMinimum, std::nullopt),
+            ">=0.22.0,!=0.25.0,<0.30");
+}
+
 TEST(LineWith, KeepsNameExtrasAndMarkerAsWritten) {
   EXPECT_EQ(LineWith("torch==2.1.2", ">=2.4.0"), "torch>=2.4.0");
   EXPECT_EQ(LineWith("Unsloth[Colab_New] == 2025.11.3 ; sys_platform == 'linux'", ">=2026"),
