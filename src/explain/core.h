@@ -20,7 +20,7 @@ Question OnlyLines(const Question& question, const Lines& lines);
 
 struct CoreLimits {
   size_t cores = 20;
-  size_t resolves = 1000;
+  size_t resolves = 400;
 };
 
 struct Cores {
