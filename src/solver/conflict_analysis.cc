@@ -25,6 +25,8 @@ void ConflictAnalysis::Load(IncompatId conflict) {
   for (PackageId package : packages_) slots_[package].live = false;
   packages_.clear();
   steps_.clear();
+  events_.clear();
+  event_packages_.clear();
   for (const TermRef& term : store_.Terms(conflict)) Put(term.package, term.words);
 }
 
@@ -85,6 +87,11 @@ uint32_t ConflictAnalysis::LevelWithout(PackageId pivot) {
   return std::max(level, trail_.at(before).level);
 }
 
+void ConflictAnalysis::Note(PackageId affected) {
+  events_.push_back({affected, static_cast<uint32_t>(event_packages_.size()), static_cast<uint32_t>(packages_.size())});
+  event_packages_.insert(event_packages_.end(), packages_.begin(), packages_.end());
+}
+
 IncompatId ConflictAnalysis::Learn(IncompatId conflict) {
   if (steps_.empty()) return conflict;
   std::sort(packages_.begin(), packages_.end());
@@ -106,8 +113,12 @@ std::optional<ConflictAnalysis::RootCause> ConflictAnalysis::Run(IncompatId conf
     PackageId pivot = Newest();
     const Trail::Assignment& newest = trail_.at(slots_[pivot].satisfier);
     uint32_t level = LevelWithout(pivot);
-    if (newest.cause == kNoIncompat || level < newest.level) return RootCause{Learn(conflict), pivot, level};
+    if (newest.cause == kNoIncompat || level < newest.level) {
+      Note(pivot);
+      return RootCause{Learn(conflict), pivot, level};
+    }
     Resolve(newest.cause, pivot);
+    Note(pivot);
   }
 }
 

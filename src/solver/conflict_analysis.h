@@ -17,12 +17,24 @@ class ConflictAnalysis {
     uint32_t level = 0;
   };
 
+  // What a step came to: `packages` stand in the incompatibility that resolution on `affected` gave; for the last one,
+  // `affected` is the package that it speaks against.
+  struct Event {
+    PackageId affected;
+    uint32_t first, count;  // of packages()
+  };
+
   ConflictAnalysis(Domains& domains, IncompatibilityStore& store, const Trail& trail)
       : domains_(domains), store_(store), trail_(trail) {}
 
   // nullopt: nothing can be taken back, there is no solution, and `contradiction` is the incompatibility without terms.
   // `root`: the incompatibility that says that the root is chosen.
   std::optional<RootCause> Run(IncompatId conflict, IncompatId root, IncompatId& contradiction);
+  // Of the last run, in order.
+  const std::vector<Event>& events() const { return events_; }
+  std::span<const PackageId> packages(const Event& event) const {
+    return {event_packages_.data() + event.first, event.count};
+  }
 
  private:
   // The incompatibility in hand, by package.
@@ -40,6 +52,7 @@ class ConflictAnalysis {
   PackageId Newest() const;
   uint32_t LevelWithout(PackageId pivot);
   IncompatId Learn(IncompatId conflict);
+  void Note(PackageId affected);
 
   Domains& domains_;
   IncompatibilityStore& store_;
@@ -48,6 +61,8 @@ class ConflictAnalysis {
   std::vector<Slot> slots_;
   std::vector<PackageId> packages_;
   std::vector<ResolutionStep> steps_;
+  std::vector<Event> events_;
+  std::vector<PackageId> event_packages_;
   std::vector<uint64_t> said_;  // scratch of LevelWithout
 };
 

@@ -52,8 +52,9 @@ class Provider {
   // Decision order: the package with the highest priority is decided next; `allowed` is what is left of it. Asked when
   // `allowed` changed.
   virtual uint64_t Priority(PackageId package, Bits allowed) = 0;
-  // A conflict was met while `deciding` was being decided: `affected` lost versions by it, `others` stand in the learnt
-  // incompatibility beside it. The provider may count and change priorities (uv does so after 5 conflicts).
+  // A conflict was met while `deciding` was being decided. Told for each step of its analysis, as uv hears of it:
+  // `affected` is the package that was resolved on (at last, the one that loses versions), `others` stand beside it in
+  // the incompatibility that came out. The provider may count and change priorities (uv does so after 5 conflicts).
   virtual void OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) {
     (void)deciding, (void)affected, (void)others;
   }

@@ -3,6 +3,7 @@
 #include "solver/solver.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "solver/conflict_analysis.h"
@@ -37,15 +38,10 @@ class Contradicted {
   std::vector<Entry> log_;  // levels never fall
 };
 
-// The open packages and their priorities, asked anew where what is left of a package changed.
+// The open packages and their priorities. As in pubgrub-rs a priority is asked anew only where something was concluded
+// about the package or taken back, or where the package was picked: others keep the one that they had.
 class Queue {
  public:
-  void Touch(PackageId package) {
-    if (package < asked_.size()) asked_[package].fresh = false;
-  }
-  void TouchAll() {
-    for (Asked& asked : asked_) asked.fresh = false;
-  }
   // The open package of highest priority; of equals the one with the lowest number.
   std::optional<PackageId> Best(Trail& trail, const Domains& domains, Provider& provider);
 
@@ -59,13 +55,14 @@ class Queue {
 };
 
 std::optional<PackageId> Queue::Best(Trail& trail, const Domains& domains, Provider& provider) {
-  for (PackageId package : trail.opened()) {
+  for (PackageId package : trail.changed()) {
     if (package >= asked_.size()) asked_.resize(package + 1);
+    asked_[package].fresh = false;
     if (asked_[package].listed) continue;
     asked_[package].listed = true;
     open_.push_back(package);
   }
-  trail.opened().clear();
+  trail.changed().clear();
   std::optional<PackageId> best;
   size_t kept = 0;
   for (PackageId package : open_) {
@@ -85,6 +82,7 @@ std::optional<PackageId> Queue::Best(Trail& trail, const Domains& domains, Provi
     }
   }
   open_.resize(kept);
+  if (best) asked_[*best].fresh = false;
   return best;
 }
 
@@ -113,7 +111,7 @@ class Search {
   Step AskDependencies(PackageId package, VersionId version);
   IncompatId AddDependencies(PackageId package, VersionId version, std::span<const Dependency> dependencies);
   bool WouldBeTrue(IncompatId id, PackageId package, VersionId version) const;
-  void Tell(PackageId affected, IncompatId cause);
+  void Tell(PackageId affected, std::span<const PackageId> packages);
   std::string LimitReached() const;
   Outcome GiveUp(std::string why) const;
 
@@ -143,7 +141,6 @@ void Search::Meet(PackageId package) {
 
 void Search::Conclude(PackageId package, IncompatId cause) {
   trail_.Derive(package, cause, store_.Find(cause, package));
-  queue_.Touch(package);
   contradicted_.Mark(cause, trail_.level());
   ++counters_.propagations;
 }
@@ -193,7 +190,7 @@ bool Search::LearnFrom(IncompatId conflict) {
   auto cause = analysis_.Run(conflict, root_, contradiction_);
   if (!cause) return false;
   GoBack(cause->level);
-  Tell(cause->affected, cause->id);
+  for (const ConflictAnalysis::Event& event : analysis_.events()) Tell(event.affected, analysis_.packages(event));
   changed_.assign(1, cause->affected);
   Conclude(cause->affected, cause->id);
   return true;
@@ -202,16 +199,15 @@ bool Search::LearnFrom(IncompatId conflict) {
 void Search::GoBack(uint32_t level) {
   trail_.TakeBack(level);
   contradicted_.TakeBack(level);
-  queue_.TouchAll();
 }
 
-void Search::Tell(PackageId affected, IncompatId cause) {
+void Search::Tell(PackageId affected, std::span<const PackageId> packages) {
   others_.clear();
-  for (const TermRef& term : store_.Terms(cause)) {
-    if (term.package == affected) continue;
-    others_.push_back(term.package);
-    if (term.package >= conflicts_of_.size()) conflicts_of_.resize(term.package + 1);
-    ++conflicts_of_[term.package];
+  for (PackageId package : packages) {
+    if (package == affected) continue;
+    others_.push_back(package);
+    if (package >= conflicts_of_.size()) conflicts_of_.resize(package + 1);
+    ++conflicts_of_[package];
   }
   provider_.OnConflict(deciding_, affected, others_);
 }
@@ -260,7 +256,10 @@ Search::Step Search::AskDependencies(PackageId package, VersionId version) {
   // Before anything went wrong a version is taken on trust, as pubgrub-rs does: at worst that one decision is taken
   // back.
   if (refused != kNoIncompat && trail_.ever_taken_back()) {
-    Tell(package, refused);
+    std::array<PackageId, 2> packages{};
+    std::span<const TermRef> terms = store_.Terms(refused);
+    for (size_t i = 0; i < terms.size(); ++i) packages[i] = terms[i].package;
+    Tell(package, {packages.data(), terms.size()});
     return Step::kGoOn;
   }
   trail_.Decide(package, version);

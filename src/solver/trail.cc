@@ -26,13 +26,12 @@ void Trail::Decide(PackageId package, VersionId version) {
 
 void Trail::Derive(PackageId package, IncompatId cause, const uint64_t* term) {
   uint32_t at = static_cast<uint32_t>(words_.size()), count = domains_.Words(package);
-  bool was_open = Open(package);
   words_.resize(words_.size() + count);
   const uint64_t* left = Left(package);
   for (uint32_t i = 0; i < count; ++i) words_[at + i] = ~term[i] & (left ? left[i] : ~uint64_t{0});
   words_[at + count - 1] &= domains_.LastMask(package);
   Push(package, cause, at);
-  if (!was_open && Open(package)) opened_.push_back(package);
+  changed_.push_back(package);
 }
 
 void Trail::TakeBack(uint32_t level) {
@@ -43,10 +42,9 @@ void Trail::TakeBack(uint32_t level) {
     State& state = states_[last.package];
     state.last = last.before;
     state.words = last.before == kNone ? kNone : assignments_[last.before].words;
-    bool was_decided = state.decided;
     state.decided = false;
     words_.resize(last.words);
-    if (was_decided && Open(last.package)) opened_.push_back(last.package);
+    changed_.push_back(last.package);
     assignments_.pop_back();
   }
 }

@@ -41,8 +41,7 @@ class Trail {
   bool Open(PackageId package) const;
 
   void Decide(PackageId package, VersionId version);
-  // Concludes from `cause` that its term for `package` is false. True where the package was not known to be needed
-  // before and now is.
+  // Concludes from `cause` that its term for `package` is false.
   void Derive(PackageId package, IncompatId cause, const uint64_t* term);
   void TakeBack(uint32_t level);
   // Decision level of a decided package.
@@ -54,8 +53,9 @@ class Trail {
   const Assignment& at(uint32_t index) const { return assignments_[index]; }
   const uint64_t* LeftAfter(uint32_t index) const { return words_.data() + assignments_[index].words; }
 
-  // Packages that became open since the list was taken last, in no order, perhaps twice.
-  std::vector<PackageId>& opened() { return opened_; }
+  // Packages about which something was concluded or taken back since the list was emptied last, in no order, some
+  // twice.
+  std::vector<PackageId>& changed() { return changed_; }
   // In decision order, the root first.
   Solution Decisions() const;
 
@@ -71,7 +71,7 @@ class Trail {
   std::vector<State> states_;
   std::vector<Assignment> assignments_;
   std::vector<uint64_t> words_;  // a stack beside the assignments
-  std::vector<PackageId> opened_;
+  std::vector<PackageId> changed_;
   uint32_t level_ = 0;
   bool ever_taken_back_ = false;
 };
