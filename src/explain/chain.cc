@@ -43,13 +43,26 @@ class ChainBuilder {
     });
   }
 
+  // Refused versions are no gap in what the others say.
+  bool Refused(const std::string& project, uint32_t version) const {
+    return std::any_of(summed_.statements.begin(), summed_.statements.end(), [&](const Statement& statement) {
+      return statement.kind == Kind::kRefused && statement.package == project && statement.dependents.Test(version);
+    });
+  }
+  bool RequiresSomething(const std::string& project) const {
+    return std::any_of(summed_.statements.begin(), summed_.statements.end(), [&](const Statement& statement) {
+      return statement.kind == Kind::kRequires && statement.package == project;
+    });
+  }
+
   VersionClass ClassOf(PackageId package, const std::string& project, const BitSet& set) const {
     VersionClass out;
     for (uint32_t v = 0; v < set.width(); ++v) {
       Version version = resolver_.VersionOf(package, v);
       out.versions.push_back(version.ToString());
       out.in.push_back(set.Test(v));
-      out.matters.push_back(!version.IsPrerelease() && AllowedByLines(project, v));
+      bool apart = !set.Test(v) && Refused(project, v);
+      out.matters.push_back(!version.IsPrerelease() && !apart && AllowedByLines(project, v));
     }
     return out;
   }
@@ -104,8 +117,10 @@ class ChainBuilder {
       });
       chain_.links.push_back({key.first, Words(newest->dependent, key.first, all),
                               WordsForRefusal(refused, resolver_.target()), "index", "", true});
+      if (!chain_.hint.empty() || RequiresSomething(key.first))
+        continue;  // other versions can be used: no use in a hint
       FITMENT_TRY(Releases releases, resolver_.Releases(key.first));
-      if (chain_.hint.empty()) chain_.hint = HintForRefusal(refused, releases);
+      chain_.hint = HintForRefusal(refused, releases);
     }
     return {};
   }

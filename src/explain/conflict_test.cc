@@ -133,6 +133,22 @@ TEST(Conflicts, ManySmallDifferencesAreSummedUp) {
   EXPECT_THAT(conflict.text, HasSubstr("no release of b is left"));
 }
 
+// Markers and extras go through proxies in the solver; a reader sees one project.
+TEST(Conflicts, MarkersMakeNoDifference) {
+  std::string registry = "package b 1\npackage b 2\npackage b 3\n";
+  for (int v = 1; v <= 6; ++v) {
+    registry += "package a " + std::to_string(v) + (v == 4 ? " yanked\n" : "\n");
+    registry += "  b>=" + std::string(v % 2 ? "2" : "3") +
+                (v % 3 ? " ; python_version >= \"3." + std::to_string(v) + "\"" : "") + "\n";
+  }
+  Explained asked(registry);
+  Conflict conflict = asked.Only({"a", "b==1"});
+  std::vector<std::string> told;
+  for (const ChainLink& link : conflict.chain) told.push_back(SentenceOf(link));
+  EXPECT_THAT(told, ElementsAre("a 2 and 6 require b>=3", "a 1, 3 and 5 require b>=2", "a 4 was yanked"));
+  EXPECT_THAT(conflict.text, Not(HasSubstr("hint")));
+}
+
 TEST(Conflicts, WhatIsNotNeededIsNotTold) {
   Explained asked(R"(
     package a 1

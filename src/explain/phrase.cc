@@ -87,7 +87,12 @@ std::string Wrapped(const std::string& text, size_t indent, size_t hanging, size
 std::string SentenceOf(const ChainLink& link) {
   std::string name = link.package + (link.extra.empty() ? "" : "[" + link.extra + "]");
   bool every = link.version == "every release", several = !every && Several(link.version);
-  std::string who = every ? "every release of " + name : name + (link.version.empty() ? "" : " " + link.version);
+  std::string who = name + (link.version.empty() ? "" : " " + link.version);
+  if (every) who = "every release of " + name;
+  if (size_t from = link.version.find(" releases from ");
+      from != std::string::npos) {  // "12 releases of a from 1 to 9"
+    who = link.version.substr(0, from) + " releases of " + name + link.version.substr(from + 9);
+  }
   if (link.refusal) return who + " " + (several ? Plural(link.requires_text) : link.requires_text);
   return who + (several ? " require " : " requires ") + link.requires_text;
 }

@@ -44,6 +44,7 @@ TEST(Phrase, Sentences) {
   EXPECT_EQ(SentenceOf({"a", "1.0 and 1.1", "b>=2", "x"}), "a 1.0 and 1.1 require b>=2");
   EXPECT_EQ(SentenceOf({"a", "1.0 and newer", "b>=2", "x"}), "a 1.0 and newer require b>=2");
   EXPECT_EQ(SentenceOf({"a", "every release", "b>=2", "x"}), "every release of a requires b>=2");
+  EXPECT_EQ(SentenceOf({"a", "6 releases from 1 to 9", "b>=2", "x"}), "6 releases of a from 1 to 9 require b>=2");
   EXPECT_EQ(SentenceOf({"a", "1.0", "b>=2", "x", "fast"}), "a[fast] 1.0 requires b>=2");
   EXPECT_EQ(SentenceOf({"a", "", "is on no index that was asked", "index", "", true}),
             "a is on no index that was asked");

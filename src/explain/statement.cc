@@ -2,6 +2,7 @@
 #include "explain/statement.h"
 
 #include <algorithm>
+#include <map>
 
 namespace fitment {
 namespace {
@@ -25,8 +26,9 @@ class Reader {
     for (const auto& [versions, tag] : node.marks) {
       EdgeOrigin origin = resolver_.OriginOf(tag);
       Statement statement;
-      statement.dependent = node.dependent;
-      statement.dependency = node.dependency;
+      statement.dependent = Canonical(node.dependent);
+      statement.dependency = Canonical(node.dependency);
+      if (statement.dependent == statement.dependency && node.dependent != node.dependency) continue;  // a proxy
       statement.dependents = versions;
       if (node.dependency == node.dependent) {  // the term has the versions that refuse themselves
         statement.dependents &= node.terms[0].set;
@@ -44,7 +46,7 @@ class Reader {
         if (node.dependent != kRootPackage) Name(statement, node.dependent);  // an override or a constraint
       } else {
         Name(statement, node.dependent);
-        bool itself = node.dependent != node.dependency && statement.package == statement.target;
+        bool itself = statement.dependent != statement.dependency && statement.package == statement.target;
         statement.kind = itself ? Statement::Kind::kItself : Statement::Kind::kRequires;
       }
       Merge(std::move(statement));
@@ -57,7 +59,7 @@ class Reader {
       if (!term.set.Test(v)) continue;
       Statement statement;
       statement.kind = Statement::Kind::kRefused;
-      statement.dependent = statement.dependency = term.package;
+      statement.dependent = statement.dependency = Canonical(term.package);
       statement.dependents = BitSet(term.set.width());
       statement.dependents.Set(v);
       Name(statement, term.package);
@@ -66,6 +68,14 @@ class Reader {
       statement.source = "index";
       Merge(std::move(statement));
     }
+  }
+
+  // The provider may have several packages that stand for one project, or one extra of it, at the same version
+  // (uv's proxies). To a reader they are one.
+  PackageId Canonical(PackageId package) {
+    if (package == kRootPackage) return package;
+    return canonical_.emplace(std::pair(resolver_.PackageName(package), resolver_.PackageExtra(package)), package)
+        .first->second;
   }
 
   void Name(Statement& statement, PackageId package) const {
@@ -91,6 +101,7 @@ class Reader {
   }
 
   const Resolver& resolver_;
+  std::map<std::pair<std::string, std::string>, PackageId> canonical_;
   std::vector<Statement> statements_;
 };
 
