@@ -22,7 +22,8 @@ Usage: fitment COMMAND [FILE...] [options]
   why NAME FILE...  who brings a package in, who bounds it, why this version
   report FILE...    the whole story as a document: problem, cause, before and after, minimum versions, CUDA table, tests
   read FILE...      what was understood of the files, without resolving
-  target            `target list` the known GPUs and platforms, `target show` what the options come to
+  target            `target list` the known GPUs and platforms, `target show` what the options come to,
+                    `target detect` this machine
   snapshot FILE...  records what these deployments can touch, to be asked offline (--snapshot)
   explain CODE      what a code such as FIT401 means
 
@@ -51,7 +52,9 @@ constexpr CommandHelp kCommands[] = {
     {"why", "Tells who brings a package in, who bounds it, and why not a newer release.",
      "fitment why torch config.yaml"},
     {"report", "Writes the whole story as a Markdown document.", "fitment report config.yaml --target t4 -o REPORT.md"},
-    {"target", "Lists the known targets (`target list`), or shows what the options come to (`target show`).",
+    {"target",
+     "Lists the known targets (`target list`), shows what the options come to (`target show`), or asks this machine "
+     "(`target detect`).",
      "fitment target show --target t4 --cuda 12.1"},
     {"snapshot", "Records what these deployments can touch, to be asked offline with --snapshot.",
      "fitment snapshot config.yaml -o facts.snapshot"},
@@ -197,7 +200,7 @@ void AddOptions(CLI::App& app, CommandLine& line) {
   if (command == "explain") app.add_option("CODE", line.name, "such as FIT401; without it: all")->required(false);
   if (command == "target") {
     line.name = "list";
-    app.add_option("WHAT", line.name, "list or show")->check(CLI::IsMember({"list", "show"}));
+    app.add_option("WHAT", line.name, "list, show or detect")->check(CLI::IsMember({"list", "show", "detect"}));
   }
   if (command != "target" && command != "explain") {
     app.add_option("FILE", line.files, "deployment or requirement files (- for standard input)")->required();

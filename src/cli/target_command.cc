@@ -1,11 +1,13 @@
-// `fitment target list|show`. Tests: tests/program/target_test.py.
+// `fitment target list|show|detect`. Tests: tests/program/usage_test.py.
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/session.h"
+#include "net/process.h"
 #include "report/json.h"
 #include "target/facts.h"
+#include "target/local_machine.h"
 
 namespace fitment {
 namespace {
@@ -32,6 +34,41 @@ std::string TargetText(const Target& target) {
   return text;
 }
 
+constexpr int kProgramTimeoutMs = 10'000;  // nvidia-smi without a persistence daemon takes seconds
+
+std::optional<std::string> RunForText(const std::vector<std::string>& arguments) {
+  ProgramOptions options;
+  options.timeout_ms = kProgramTimeoutMs;
+  auto output = RunProgram(arguments, options);
+  if (!output || output->status != 0 || output->timed_out) return std::nullopt;
+  return output->out;
+}
+
+std::string DetectedText(const Detected& detected) {
+  std::string text;
+  for (const DetectedFact& fact : detected.facts)
+    text += fmt::format("{:<8} {:<44} [{}]\n", fact.what, fact.value, fact.source);
+  for (const std::string& note : detected.notes) text += "note: " + note + "\n";
+  return text + "\nAs a target file (`-o machine.toml`, then `--target machine.toml`):\n\n" + TargetFileOf(detected);
+}
+
+// The machine itself: -o FILE.toml is a target file, any other form goes where it is told.
+Result<int> RunDetect(const CommandLine& line, Context& context) {
+  LocalMachine machine(RunForText);
+  Detected detected = Detect(machine);
+  if (line.format == "json") {
+    TargetOptions found = OptionsOf(detected);
+    found.python = line.target.python.empty() ? detected.python : line.target.python;
+    FITMENT_TRY(Target target, MakeTarget(found, {}, {}));
+    FITMENT_CHECK(Deliver(line, context, DetectedJson(target, detected)));
+  } else if (line.output.ends_with(".toml")) {
+    FITMENT_CHECK(Deliver(line, context, TargetFileOf(detected)));
+  } else {
+    FITMENT_CHECK(Deliver(line, context, DetectedText(detected)));
+  }
+  return kExitFits;
+}
+
 }  // namespace
 
 Result<int> RunTarget(const CommandLine& line, Context& context) {
@@ -39,6 +76,7 @@ Result<int> RunTarget(const CommandLine& line, Context& context) {
     FITMENT_CHECK(Deliver(line, context, line.format == "json" ? PresetsJson(Presets()) : PresetsText()));
     return kExitFits;
   }
+  if (line.name == "detect") return RunDetect(line, context);
   FITMENT_TRY(Target target, SettleTarget(line, nullptr));
   FITMENT_CHECK(Deliver(line, context, line.format == "json" ? TargetJson(target) : TargetText(target)));
   return kExitFits;

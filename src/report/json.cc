@@ -227,6 +227,25 @@ std::string TargetJson(const Target& target) {
   return Dump(document);
 }
 
+std::string DetectedJson(const Target& target, const Detected& detected) {
+  Json document = {{"schema", "fitment.target/1"}, {"name", nullptr}};
+  document.update(TargetObject(target));
+  Json gpus = Json::array(), facts = Json::array();
+  for (const DetectedGpu& gpu : detected.gpus) {
+    gpus.push_back({{"name", gpu.name},
+                    {"compute_capability",
+                     gpu.compute_capability.IsKnown() ? Json(gpu.compute_capability.ToString()) : Json(nullptr)},
+                    {"memory_bytes", gpu.memory_bytes ? Json(gpu.memory_bytes) : Json(nullptr)}});
+  }
+  for (const DetectedFact& fact : detected.facts)
+    facts.push_back({{"what", fact.what}, {"value", fact.value}, {"source", fact.source}});
+  document["gpus"] = std::move(gpus);
+  document["assumed"] = target.assumed;
+  document["facts"] = std::move(facts);
+  document["notes"] = detected.notes;
+  return Dump(document);
+}
+
 std::string PresetsJson(const std::vector<Preset>& presets) {
   Json rows = Json::array();
   for (const Preset& preset : presets) {

@@ -11,6 +11,7 @@
 #include "repair/repair.h"
 #include "report/judgement.h"
 #include "report/why.h"
+#include "target/detect.h"
 #include "target/presets.h"
 #include "target/target.h"
 
@@ -24,6 +25,8 @@ std::string FixJson(const std::vector<RepairResult>& results);
 std::string LockJson(const Judgement& judgement);
 std::string WhyJson(const Why& why);
 std::string TargetJson(const Target& target);
+// `target detect`: the target's fields; gpus with memory_bytes; `facts` ({what, value, source}) and `notes`.
+std::string DetectedJson(const Target& target, const Detected& detected);
 std::string PresetsJson(const std::vector<Preset>& presets);
 
 }  // namespace fitment

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
 """Help, version, slips of the command line, explain, target: everything that asks no index."""
+import os
+import platform
+
 from harness import ProgramTest, unittest
 
 
@@ -38,6 +41,17 @@ class Usage(ProgramTest):
 
     def test_an_unknown_target_names_the_near_one(self):
         self.assert_one_message(self.expect(2, "target", "show", "--target", "t5"), "t4")
+
+    def test_target_detect_describes_this_machine_and_writes_a_file_that_is_read_back(self):
+        found = self.expect(0, "target", "detect", "--format", "json").json()
+        self.assertEqual(found["schema"], "fitment.target/1")
+        facts = {fact["what"]: fact["value"] for fact in found["facts"]}
+        self.assertEqual(facts["machine"], platform.machine())
+        self.assertEqual(facts["glibc"], os.confstr("CS_GNU_LIBC_VERSION").split()[1])
+        self.expect(0, "target", "detect", "-o", "machine.toml")
+        shown = self.expect(0, "target", "show", "--target", "machine.toml", "--format", "json").json()
+        self.assertEqual((shown["platform"], shown["driver"]), (found["platform"], found["driver"]))
+        self.assertIn("gpu = ", self.expect(0, "target", "detect").out)
 
 
 if __name__ == "__main__":
