@@ -36,10 +36,13 @@ TorchCode CodeOf(const FitPackage& torch, const FitContext& context) {
   return code;
 }
 
+bool HasPython(const TorchFact& fact, const FitContext& context) {
+  const auto pythons = Split(fact.pythons, ' ');
+  return std::find(pythons.begin(), pythons.end(), context.target->python.ToString()) != pythons.end();
+}
+
 bool RunsHere(const TorchFact& fact, const FitContext& context) {
   if (!fact.cuda_x86_64 || !context.IsKnownBy(fact.released)) return false;
-  const auto pythons = Split(fact.pythons, ' ');
-  if (std::find(pythons.begin(), pythons.end(), context.target->python.ToString()) == pythons.end()) return false;
   auto driver = DriverFor(*fact.cuda_x86_64);
   if (!driver || (context.driver && !context.driver->AtLeast(driver->least))) return false;
   return std::all_of(context.target->gpus.begin(), context.target->gpus.end(), [&](const TargetGpu& gpu) {
@@ -48,16 +51,24 @@ bool RunsHere(const TorchFact& fact, const FitContext& context) {
   });
 }
 
-// "torch 2.10.0 is the newest release whose wheel runs there", or "".
+// "torch 2.10.0 is the newest release whose wheel runs there"; where none is for this Python, one for another; or "".
 std::string NewestThatRuns(const FitContext& context) {
   if (!context.IsLinuxX86() || !context.wants_advice) return "";
   auto facts = TorchFacts();
+  const TorchFact* for_another_python = nullptr;
   for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
-    if (RunsHere(*fact, context))
+    if (!RunsHere(*fact, context)) continue;
+    if (HasPython(*fact, context))
       return "torch " + std::string(fact->version) +
              " is the newest release whose wheel on the default index runs there";
+    if (!for_another_python) for_another_python = &*fact;
   }
-  return "no release on the default index has a wheel that runs there";
+  std::string none = "no release on the default index has a wheel for Python " + context.target->python.ToString() +
+                     " that runs there";
+  if (!for_another_python) return none;
+  std::vector<std::string> pythons;
+  for (std::string_view python : Split(for_another_python->pythons, ' ')) pythons.emplace_back(python);
+  return none + "; torch " + std::string(for_another_python->version) + " does, for Python " + JoinAnd(pythons);
 }
 
 void JudgeGlibc(const FitContext& context, FitOutcome& out) {
