@@ -18,6 +18,8 @@ std::span<const CodeFact> Codes();                // ascending
 const CodeFact* FindCode(std::string_view code);  // any case; nullptr: there is none
 
 namespace code {
+inline constexpr std::string_view kConflict = "FIT200";
+inline constexpr std::string_view kUndecided = "FIT906";
 // loads
 inline constexpr std::string_view kOtherCuda = "FIT301";
 inline constexpr std::string_view kOtherTorch = "FIT302";
