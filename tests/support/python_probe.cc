@@ -1,5 +1,5 @@
-// Answers questions to the room `python` in bulk, for tests/oracle/packaging_test.py: one question a line, fields apart
-// by tabs, one answer a line. "-" is "that does not parse".
+// Answers questions to the room `python` in bulk, for tests/oracle/packaging_test.py and packaging_strings_test.py: one
+// question a line, fields apart by tabs, one answer a line. "-" is "that does not parse".
 #include <algorithm>
 #include <iostream>
 #include <string>
@@ -49,6 +49,37 @@ std::string ContainsAnswer(std::string_view specifiers, std::string_view version
   const auto parsed = Version::Parse(version);
   if (!set || !parsed) return "-";
   return std::string(Truth(set->Contains(*parsed, version))) + "\t" + Truth(set->ToVersionSet().Contains(*parsed));
+}
+
+// SPECIFIERS VERSION...: a digit each, 1 for a member by the operators, 2 by the intervals, 4 where it is a final one
+// too.
+std::string MembersAnswer(const Fields& fields) {
+  const auto set = SpecifierSet::Parse(fields[1]);
+  if (!set) return "-";
+  const VersionSet intervals = set->ToVersionSet();
+  std::string answer;
+  for (size_t i = 2; i < fields.size(); ++i) {
+    const Version version = Version::Of(fields[i]);
+    const bool member = set->Contains(version, fields[i]);
+    answer +=
+        static_cast<char>('0' + member + 2 * intervals.Contains(version) + 4 * (member && !version.IsPrerelease()));
+  }
+  return answer;
+}
+
+// COUNT VERSION...: each version against the COUNT that follow it, as "<", "=" and ">".
+std::string OrderAnswer(const Fields& fields) {
+  std::vector<Version> versions;
+  for (size_t i = 2; i < fields.size(); ++i) versions.push_back(Version::Of(fields[i]));
+  const size_t count = std::stoul(std::string(fields[1]));
+  std::string answer;
+  for (size_t i = 0; i < versions.size(); ++i) {
+    for (size_t j = i + 1; j < versions.size() && j <= i + count; ++j) {
+      const auto order = versions[i] <=> versions[j];
+      answer += order < 0 ? '<' : order > 0 ? '>' : '=';
+    }
+  }
+  return answer;
 }
 
 // TEXT, extras joined by ",", then the eleven values in the order of MarkerEnvironment.
@@ -110,6 +141,8 @@ std::string Answer(const Fields& fields) {
   if (question == "name")
     return NormalizeName(fields[1]) + "\t" + Truth(IsValidName(fields[1])) + "\t" + Truth(IsNormalizedName(fields[1]));
   if (fields.size() < 3) return "?";
+  if (question == "members") return MembersAnswer(fields);
+  if (question == "order") return OrderAnswer(fields);
   if (question == "compare") return CompareAnswer(fields[1], fields[2]);
   if (question == "contains") return ContainsAnswer(fields[1], fields[2]);
   if (question == "sdist") {
