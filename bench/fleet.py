@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Real deployments timed beside uv, both warm and offline: `./dev bench --fleet [options]`.
+
+Every config.yaml below FITMENT_CASES (default ../shared/cases) becomes a plain requirement list for its Python. Each pair of runs first
+drops a line or puts the lines in another order (seeded), so that no answer can be kept by what was asked; the two sets are compared, and a
+pair that differs does not count as a time. Printed: the geometric mean of the ratios of wall times, the least and the worst, peak memory; then
+`audit` of the same lists for many targets beside uv run once on each. Raw samples go to build/fleet.csv.
+
+The caches are filled from the index first (--no-fill: not), each config for at most --limit seconds; what uv does not resolve is counted apart.
+"""
+import argparse, csv, json, math, os, pathlib, random, shutil, statistics, subprocess, sys, tempfile, time
+
+from bench import CACHE, FITMENT, ROOT, find_uv, pins, run
+
+TARGETS = "t4,l4,a10g,v100,a100,h100,h200,b200,l40s,rtx4090,rtx3090,a10,h100-40gb,a100-40gb,cpu"
+
+
+def lists(folder, scratch):
+    """[(name, python, [lines])] of the configs that name index requirements only."""
+    found = []
+    for path in sorted(folder.rglob("config.yaml")):
+        read = subprocess.run([FITMENT, "read", path, "--format", "json"], capture_output=True, text=True)
+        if read.returncode != 0:
+            continue
+        for one in json.loads(read.stdout)["inputs"]:
+            texts = [item["text"] for item in one["requirements"]]
+            if texts and not any("/" in text or "error" in item for text, item in zip(texts, one["requirements"])):
+                found.append((str(path.parent.relative_to(folder)), (one["python"] or "3.11").replace("py3", "3."), texts))
+    return found
+
+
+def changed(lines, chance):
+    lines = list(lines)
+    if len(lines) > 2 and chance.random() < 0.5:
+        del lines[chance.randrange(len(lines))]
+    chance.shuffle(lines)
+    return lines
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-n", type=int, default=5, help="pairs of runs of each list (5)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=int, default=120, help="seconds for one list when the caches are filled")
+    parser.add_argument("--no-fill", action="store_true")
+    parser.add_argument("--fitment-cache", default=CACHE / "fitment")
+    parser.add_argument("--uv-cache", default=CACHE / "uv")
+    arguments = parser.parse_args()
+    cases = pathlib.Path(os.environ.get("FITMENT_CASES", ROOT / ".." / "shared" / "cases")) / "truss-examples"
+    if not cases.is_dir():
+        sys.exit(f"bench --fleet: skipped, {cases} is absent (FITMENT_CASES names the folder of cases)")
+    uv, scratch, chance = find_uv(), pathlib.Path(tempfile.mkdtemp(prefix="fitment-fleet-")), random.Random(arguments.seed)
+    asked, samples, ratios, memory, differing, not_uv, not_ours = lists(cases, scratch), [], {}, [], [], [], []
+
+    def commands(python, path):
+        ours = [FITMENT, "lock", path, "--no-hashes", "--output-format", "requirements", "-q", "--python", python, "--cache-dir", arguments.fitment_cache]
+        theirs = [uv, "--cache-dir", arguments.uv_cache, "pip", "compile", "-q", "--no-header", "--no-annotate", "--python-version", python,
+                  "--python-platform", "x86_64-manylinux_2_35", path]
+        return ours, theirs
+
+    print(f"{len(asked)} requirement lists of {cases.name}; {arguments.n} pairs each, seed {arguments.seed}; {os.cpu_count()} processors", flush=True)
+    kept = []
+    for name, python, texts in asked:
+        path = scratch / "asked.txt"
+        path.write_text("\n".join(texts) + "\n")
+        ours, theirs = commands(python, path)
+        if not arguments.no_fill:
+            for command in (ours, theirs):
+                try:
+                    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=arguments.limit)
+                except subprocess.TimeoutExpired:
+                    pass
+        if run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")[3] != 0:
+            not_uv.append(name)
+            continue
+        kept.append((name, python, texts))
+        for i in range(arguments.n):
+            path.write_text("\n".join(changed(texts, chance)) + "\n")
+            a = run(ours + ["--offline"], scratch / "ours")
+            b = run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")
+            samples += [(name, "fitment", i, *a[:3]), (name, "uv", i, *b[:3])]
+            if b[3] != 0:
+                continue              # what was dropped made it another question, of which uv's cache lacks a part
+            if a[3] != 0:
+                not_ours.append(name)
+            elif pins(scratch / "ours") != pins(scratch / "theirs"):
+                differing.append(name)
+            else:
+                ratios.setdefault(name, []).append(a[0] / b[0])
+                memory.append(a[2] / b[2])
+    medians = {name: statistics.median(values) for name, values in ratios.items()}
+    worst = max(medians, key=medians.get)
+    print(f"lock, warm: {sum(map(len, ratios.values()))} pairs with equal sets, of {len(ratios)} lists")
+    print(f"  ratio to uv: geometric mean 1/{1 / math.exp(statistics.fmean(map(math.log, medians.values()))):.1f}, best 1/{1 / min(medians.values()):.1f}, "
+          f"worst 1/{1 / medians[worst]:.1f} ({worst}); peak memory: median 1/{1 / statistics.median(memory):.1f}, worst 1/{1 / max(memory):.1f}")
+    print(f"  not counted: uv does not resolve {len(not_uv)}; sets differ in {len(differing)} pairs {sorted(set(differing))}; fitment does not answer offline in "
+          f"{len(not_ours)} {sorted(set(not_ours))}")
+
+    fleet = scratch / "fleet"
+    for i, (name, python, texts) in enumerate(kept):
+        (fleet / str(i)).mkdir(parents=True)
+        (fleet / str(i) / "config.yaml").write_text(json.dumps({"model_name": name, "python_version": "py" + python.replace(".", ""), "requirements": texts}))
+    begin = time.perf_counter()
+    for i, (name, python, texts) in enumerate(kept):
+        path = scratch / "asked.txt"
+        path.write_text("\n".join(texts) + "\n")
+        theirs = commands(python, path)[1]
+        run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")
+    uv_seconds = time.perf_counter() - begin
+    for jobs in (1, 2):
+        begin = time.perf_counter()
+        run([FITMENT, "audit", fleet, "--targets", TARGETS, "--offline", "--cache-dir", arguments.fitment_cache, "-j", str(jobs), "-o", scratch / "audit.jsonl"], scratch / "ours")
+        seconds = time.perf_counter() - begin
+        rows = [json.loads(line) for line in (scratch / "audit.jsonl").read_text().splitlines()]
+        print(f"audit of {len(kept)} deployments for {len(TARGETS.split(','))} targets, {jobs} process{'es' * (jobs > 1)}: {len(rows)} verdicts in {seconds:.2f} s, {len(rows) / seconds:.0f} a second; "
+              f"{len(kept) / seconds:.0f} deployments a second beside uv's {len(kept) / uv_seconds:.1f}: {uv_seconds / seconds:.0f} times", flush=True)
+    with open(ROOT / "build" / "fleet.csv", "w", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(["config", "tool", "pair", "wall_seconds", "cpu_seconds", "peak_kib"])
+        rows.writerows(samples)
+    shutil.rmtree(scratch)
+
+
+if __name__ == "__main__":
+    main()
