@@ -65,6 +65,18 @@ class FileSource : public ByteSource {
 
 }  // namespace
 
+Result<bool> ByteSource::Stream(uint64_t offset, uint64_t count, PieceSink& sink) {
+  constexpr uint64_t kPieceBytes = 1u << 20;
+  sink.Restart();
+  for (uint64_t done = 0; done < count;) {
+    const uint64_t some = std::min(kPieceBytes, count - done);
+    FITMENT_TRY(std::string piece, Read(offset + done, some));
+    if (!sink.Take(piece)) return false;
+    done += some;
+  }
+  return true;
+}
+
 Result<ByteSource::Tail> MemorySource::ReadTail(uint64_t count) {
   const size_t wanted = static_cast<size_t>(std::min<uint64_t>(count, bytes_.size()));
   return Tail{std::string(bytes_.substr(bytes_.size() - wanted)), bytes_.size()};

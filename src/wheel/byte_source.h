@@ -29,6 +29,19 @@ class ByteSource {
   virtual Result<Tail> ReadTail(uint64_t count) = 0;
   // Exactly [offset, offset + count). Errors: kNetwork, kFile; kMetadata where that is not wholly inside the archive.
   virtual Result<std::string> Read(uint64_t offset, uint64_t count) = 0;
+
+  // A hint: pieces inside of this will be asked for one by one. A source that pays by the request fetches it whole.
+  virtual void WillRead(uint64_t offset, uint64_t count) { (void)offset, (void)count; }
+
+  // The same bytes piece by piece, for members that are too large to keep. Nothing is kept of them.
+  class PieceSink {
+   public:
+    virtual ~PieceSink() = default;
+    virtual void Restart() = 0;                     // a try begins again: forget what came before
+    virtual bool Take(std::string_view piece) = 0;  // false: enough, stop here
+  };
+  // True where all was given, false where the sink stopped it. Errors as Read's.
+  virtual Result<bool> Stream(uint64_t offset, uint64_t count, PieceSink& sink);
 };
 
 // Bytes that the caller has. `bytes` must outlive the source.

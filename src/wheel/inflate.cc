@@ -10,6 +10,7 @@ namespace fitment {
 struct Inflater::Stream {
   z_stream z{};
   bool ready = false, ended = false;
+  bool holds_back = false;  // the output was full: there may be more of it without further input
 };
 
 Inflater::Inflater(Form form) : stream_(std::make_unique<Stream>()), form_(form) {
@@ -32,7 +33,7 @@ Inflater::State Inflater::Inflate(std::string_view& input, uint64_t room, std::s
       inflateReset(&z);
       stream_->ended = false;
     }
-    if (input.empty() || room == 0) return State::kMore;
+    if ((input.empty() && !stream_->holds_back) || room == 0) return State::kMore;
     // Little input fills little: a large piece would be cleared for nothing.
     const uint64_t likely = std::clamp<uint64_t>(input.size() * 8, 4096, 256u << 10);
     const size_t piece = static_cast<size_t>(std::min(room, likely));
@@ -45,6 +46,7 @@ Inflater::State Inflater::Inflate(std::string_view& input, uint64_t room, std::s
     z.avail_out = static_cast<uInt>(piece);
     const int status = inflate(&z, Z_NO_FLUSH);
     input.remove_prefix(offered - z.avail_in);
+    stream_->holds_back = z.avail_out == 0;
     output.resize(before + piece - z.avail_out);
     room -= piece - z.avail_out;
     if (status == Z_STREAM_END) {

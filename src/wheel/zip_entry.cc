@@ -53,6 +53,12 @@ LocalHeader ReadLocalHeader(std::string_view bytes, const ZipMember& member) {
   return {kLocalBytes + *name_bytes + *extra_bytes, {}};
 }
 
+Result<void> CheckReadable(const ByteSource& source, const ZipMember& member) {
+  if (member.flags & kEncrypted) return Broken(source, member, "it is encrypted");
+  if (member.method == 0 || member.method == 8) return {};
+  return Broken(source, member, fmt::format("compression method {} is not one that wheels use", member.method));
+}
+
 Result<std::string> Unpack(const ByteSource& source, const ZipMember& member, std::string_view packed) {
   std::string bytes;
   if (member.method == 0) {
@@ -74,12 +80,22 @@ Result<std::string> Unpack(const ByteSource& source, const ZipMember& member, st
 
 }  // namespace
 
+Result<uint64_t> ZipDataOffset(ByteSource& source, const ZipDirectory& directory, const ZipMember& member) {
+  FITMENT_CHECK(CheckReadable(source, member));
+  const uint64_t most = directory.directory_offset - member.header_offset;
+  uint64_t guess = kLocalBytes + member.name.size();
+  FITMENT_TRY(std::string piece, ReadPiece(source, directory, member.header_offset, std::min(most, guess)));
+  const LocalHeader header = ReadLocalHeader(piece, member);
+  if (!header.trouble.empty()) return Broken(source, member, header.trouble);
+  if (header.data_at > most || member.packed_bytes > most - header.data_at) {
+    return Broken(source, member, "its data would reach into the directory");
+  }
+  return member.header_offset + header.data_at;
+}
+
 Result<std::string> ReadZipEntry(ByteSource& source, const ZipDirectory& directory, const ZipMember& member,
                                  uint64_t limit_bytes) {
-  if (member.flags & kEncrypted) return Broken(source, member, "it is encrypted");
-  if (member.method != 0 && member.method != 8) {
-    return Broken(source, member, fmt::format("compression method {} is not one that wheels use", member.method));
-  }
+  FITMENT_CHECK(CheckReadable(source, member));
   if (member.size_bytes > limit_bytes || member.packed_bytes > limit_bytes) {
     return Broken(source, member,
                   fmt::format("it has {} bytes, more than the {} that are read",

@@ -17,4 +17,7 @@ namespace fitment {
 Result<std::string> ReadZipEntry(ByteSource& source, const ZipDirectory& directory, const ZipMember& member,
                                  uint64_t limit_bytes);
 
+// Where the member's packed bytes begin in the archive: reads its local header alone. Errors: as ReadZipEntry's.
+Result<uint64_t> ZipDataOffset(ByteSource& source, const ZipDirectory& directory, const ZipMember& member);
+
 }  // namespace fitment

@@ -1,0 +1,329 @@
+// A walk over the files that an import runs. Tests: python_imports_test.cc.
+#include "wheel/python_imports.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "python/version.h"
+#include "wheel/load_rules.h"
+
+namespace fitment {
+namespace {
+
+constexpr size_t kMostModules = 4000;
+constexpr int kMostStars = 8;
+
+std::string PathOf(std::string_view module) {
+  std::string path(module);
+  std::replace(path.begin(), path.end(), '.', '/');
+  return path;
+}
+
+std::string FirstPart(std::string_view dotted) {
+  return std::string(dotted.substr(0, dotted.find('.')));
+}
+
+// What a dotted module name is in a wheel.
+struct Place {
+  enum class Kind { kNone, kFolder, kSource, kNative };
+  Kind kind = Kind::kNone;
+  std::string path;  // kSource
+  bool package = false;
+};
+
+class Importer {
+ public:
+  Importer(WheelReader& wheel, const std::vector<WheelReader*>& others, const std::string& python)
+      : wheel_(wheel), python_(python) {
+    wheels_.push_back(&wheel);
+    for (WheelReader* other : others) {
+      if (other != &wheel) wheels_.push_back(other);
+    }
+  }
+
+  Result<std::vector<PythonImportProblem>> Run() {
+    FITMENT_TRY(contents_, wheel_.Contents());
+    FITMENT_CHECK(IndexFolders());
+    WantAll();
+    for (const std::string& package : Packages()) Reach(package);
+    while (!waiting_.empty() && reached_.size() < kMostModules) {
+      const std::string module = std::move(waiting_.front());
+      waiting_.pop_front();
+      FITMENT_CHECK(VisitModule(module));
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  // Every folder of every wheel, so that "is there such a module" needs no search.
+  Result<void> IndexFolders() {
+    for (WheelReader* reader : wheels_) {
+      FITMENT_TRY(const WheelContents* contents, reader->Contents());
+      if (reader != &wheel_ && contents->name == contents_->name) continue;
+      for (const auto& member : contents->members) {
+        const std::string top = member.path.substr(0, member.path.find('/'));
+        if (top.find(".dist-info") != std::string::npos || top.find(".data") != std::string::npos) continue;
+        for (size_t slash = member.path.find('/'); slash != std::string::npos; slash = member.path.find('/', slash + 1))
+          folders_[reader].insert(member.path.substr(0, slash));
+        std::string root = top.substr(0, top.find('.'));
+        owners_.try_emplace(root, reader);
+      }
+    }
+    return {};
+  }
+
+  void WantAll() {
+    std::vector<std::string> paths;
+    for (const auto& member : contents_->members) {
+      if (member.path.ends_with(".py")) paths.push_back(member.path);
+    }
+    wheel_.WantModules(paths);
+  }
+
+  // What is imported: the package of the project's own name, else every top-level package.
+  std::vector<std::string> Packages() const {
+    std::set<std::string> tops;
+    for (const auto& member : contents_->members) {
+      const size_t slash = member.path.find('/');
+      if (slash != std::string::npos && member.path.substr(slash) == "/__init__.py")
+        tops.insert(member.path.substr(0, slash));
+    }
+    for (const std::string& top : tops) {
+      std::string normalized = ToLower(top);
+      std::replace(normalized.begin(), normalized.end(), '_', '-');
+      if (normalized == contents_->name) return {top};
+    }
+    return {tops.begin(), tops.end()};
+  }
+
+  void Reach(const std::string& module) {
+    // Importing a.b.c runs a and a.b first.
+    for (size_t dot = module.find('.');; dot = module.find('.', dot + 1)) {
+      const std::string part = module.substr(0, dot);
+      if (reached_.insert(part).second) waiting_.push_back(part);
+      if (dot == std::string::npos) return;
+    }
+  }
+
+  WheelReader* OwnerOf(std::string_view module) const {
+    const auto found = owners_.find(FirstPart(module));
+    return found == owners_.end() ? nullptr : found->second;
+  }
+
+  Result<Place> Locate(WheelReader& reader, std::string_view module) {
+    FITMENT_TRY(const WheelContents* contents, reader.Contents());
+    const std::string path = PathOf(module);
+    if (contents->Find(path + "/__init__.py")) return Place{Place::Kind::kSource, path + "/__init__.py", true};
+    if (contents->Find(path + ".py")) return Place{Place::Kind::kSource, path + ".py", false};
+    // An extension module: "x.so", "x.abi3.so", "x.cpython-311-x86_64-linux-gnu.so"; or only a stub is left of it.
+    const auto first =
+        std::lower_bound(contents->members.begin(), contents->members.end(), path + ".",
+                         [](const auto& member, const std::string& wanted) { return member.path < wanted; });
+    for (auto it = first; it != contents->members.end() && it->path.starts_with(path + "."); ++it) {
+      if (it->path.ends_with(".so") || it->path.ends_with(".pyi") || it->path.ends_with(".pyc"))
+        return Place{Place::Kind::kNative, "", false};
+    }
+    const auto folders = folders_.find(&reader);
+    if (folders != folders_.end() && folders->second.contains(path)) return Place{Place::Kind::kFolder, "", true};
+    return Place{};
+  }
+
+  // Whether a guard holds; nullopt where that cannot be told.
+  std::optional<bool> Holds(const PythonGuard& guard) const {
+    bool holds = false;
+    switch (guard.kind) {
+      case PythonGuard::Kind::kUnknown:
+        return std::nullopt;
+      case PythonGuard::Kind::kNever:
+        break;
+      case PythonGuard::Kind::kAvailable:
+        holds = owners_.contains(guard.subject);
+        if (!holds) return std::nullopt;  // installed by other means, perhaps
+        break;
+      case PythonGuard::Kind::kAtLeast: {
+        const auto owner = owners_.find(guard.subject);
+        if (owner == owners_.end()) return std::nullopt;
+        auto contents = owner->second->Contents();
+        if (!contents) return std::nullopt;
+        const auto have = Version::Parse((*contents)->version), wanted = Version::Parse(guard.version);
+        if (!have || !wanted) return std::nullopt;
+        holds = *have >= *wanted;
+        break;
+      }
+      case PythonGuard::Kind::kPythonAtLeast:
+        holds = CompareDotted(python_, guard.version) >= 0;
+        break;
+    }
+    return holds != guard.negated;
+  }
+
+  bool Certain(const PythonUse& use) const {
+    return std::all_of(use.guards.begin(), use.guards.end(),
+                       [&](const PythonGuard& guard) { return Holds(guard).value_or(false); });
+  }
+
+  Result<void> VisitModule(const std::string& module) {
+    FITMENT_TRY(Place place, Locate(wheel_, module));
+    if (place.kind != Place::Kind::kSource) return {};
+    FITMENT_TRY(const PythonModule* source, wheel_.Module(place.path));
+    if (!source) return {};
+    for (const PythonUse& use : source->uses) {
+      if (!Certain(use)) continue;
+      FITMENT_TRY(std::string target, Absolute(use, module, place.package));
+      if (target.empty()) continue;
+      FITMENT_CHECK(Take(use, target, place.path));
+    }
+    return {};
+  }
+
+  // The module that a use names, relative ones resolved.
+  static Result<std::string> Absolute(const PythonUse& use, const std::string& module, bool package) {
+    if (use.level == 0) return use.module;
+    std::string base = module;
+    for (int up = package ? 1 : 0; up < use.level; ++up) {
+      const size_t dot = base.rfind('.');
+      if (dot == std::string::npos) return std::string();
+      base.resize(dot);
+    }
+    return use.module.empty() ? base : base + "." + use.module;
+  }
+
+  Result<void> Take(const PythonUse& use, const std::string& target, const std::string& file) {
+    WheelReader* owner = OwnerOf(target);
+    if (!owner) return {};
+    if (owner == &wheel_) {
+      if (use.kind == PythonUse::Kind::kAttribute) return {};
+      Reach(target);
+      if (use.kind == PythonUse::Kind::kFrom && use.name != "*") {
+        FITMENT_TRY(Place inner, Locate(wheel_, target + "." + use.name));
+        if (inner.kind == Place::Kind::kSource) Reach(target + "." + use.name);
+      }
+      return {};
+    }
+    if (use.kind == PythonUse::Kind::kAttribute) return TakeChain(*owner, use, target, file);
+    FITMENT_TRY(bool there, HasModule(*owner, target));
+    if (!there) return Report(*owner, use, target, file);
+    if (use.kind != PythonUse::Kind::kFrom || use.name == "*") return {};
+    FITMENT_TRY(bool defined, Defines(*owner, target, use.name, 0));
+    return defined ? Result<void>{} : Report(*owner, use, target + "." + use.name, file);
+  }
+
+  // torch.nn.functional.scaled_mm: as far as the parts are modules, then the one name after them.
+  Result<void> TakeChain(WheelReader& owner, const PythonUse& use, std::string module, const std::string& file) {
+    FITMENT_TRY(Place begin, Locate(owner, module));
+    if (begin.kind != Place::Kind::kSource) return {};
+    for (std::string_view part : Split(use.name, '.')) {
+      const std::string next = module + "." + std::string(part);
+      FITMENT_TRY(Place place, Locate(owner, next));
+      if (place.kind == Place::Kind::kSource) {
+        module = next;
+        continue;
+      }
+      if (place.kind != Place::Kind::kNone) return {};
+      FITMENT_TRY(bool defined, Defines(owner, module, part, 0));
+      return defined ? Result<void>{} : Report(owner, use, next, file);
+    }
+    return {};
+  }
+
+  Result<bool> HasModule(WheelReader& owner, const std::string& module) {
+    FITMENT_TRY(Place place, Locate(owner, module));
+    if (place.kind != Place::Kind::kNone) return true;
+    // Certain only below a regular package of that wheel, and not where that package makes modules up.
+    const size_t dot = module.rfind('.');
+    if (dot == std::string::npos) return true;
+    FITMENT_TRY(Place parent, Locate(owner, module.substr(0, dot)));
+    if (parent.kind == Place::Kind::kNone) return HasModule(owner, module.substr(0, dot));
+    if (parent.kind != Place::Kind::kSource || !parent.package) return true;
+    FITMENT_TRY(const PythonModule* source, owner.Module(parent.path));
+    return !source || source->Mentions("sys.modules") || (source->Mentions("modules") && source->Mentions("sys"));
+  }
+
+  // Whether `name` may be a name of `module`: said of every name that its source mentions at all.
+  Result<bool> Defines(WheelReader& owner, const std::string& module, std::string_view name, int depth) {
+    if (depth > kMostStars || (name.starts_with("__") && name.ends_with("__"))) return true;
+    FITMENT_TRY(Place place, Locate(owner, module));
+    if (place.kind != Place::Kind::kSource) return true;
+    FITMENT_TRY(Place inner, Locate(owner, module + "." + std::string(name)));
+    if (inner.kind != Place::Kind::kNone) return true;
+    FITMENT_TRY(const PythonModule* source, owner.Module(place.path));
+    if (!source || source->Mentions(name)) return true;
+    for (const std::string& star : source->stars) {
+      PythonUse use;
+      use.level = static_cast<int>(std::min(star.find_first_not_of('.'), star.size()));
+      use.module = star.substr(static_cast<size_t>(use.level));
+      FITMENT_TRY(std::string from, Absolute(use, module, place.package));
+      if (from == module) continue;
+      if (from.empty() || OwnerOf(from) != &owner) return true;
+      FITMENT_TRY(Place star_place, Locate(owner, from));
+      if (star_place.kind == Place::Kind::kSource) {
+        FITMENT_TRY(bool there, Defines(owner, from, name, depth + 1));
+        if (there) return true;
+      } else {
+        FITMENT_TRY(bool there, Stubbed(owner, PathOf(from), name));
+        if (there) return true;
+      }
+    }
+    // Names that a module takes from its native part stand in no source, and its stubs leave some out.
+    if (source->dynamic) return NativelyDefined(owner, module, name);
+    return false;
+  }
+
+  static Result<bool> NativelyDefined(WheelReader& owner, const std::string& module, std::string_view name) {
+    FITMENT_TRY(const WheelContents* contents, owner.Contents());
+    const auto have = Version::Parse(contents->version);
+    for (const NativeName& row : NativeNames()) {
+      const auto since = Version::Parse(row.since);
+      if (row.module == module && row.name == name && have && since) return *have >= *since;
+    }
+    return true;
+  }
+
+  // Whether the stubs of a native module name it; true too where there are none.
+  Result<bool> Stubbed(WheelReader& owner, const std::string& path, std::string_view name) {
+    bool any = false;
+    FITMENT_TRY(const WheelContents* contents, owner.Contents());
+    for (const std::string& stub : {path + ".pyi", path + "/__init__.pyi", path + "/_VariableFunctions.pyi"}) {
+      if (!contents->Find(stub)) continue;
+      FITMENT_TRY(const PythonModule* module, owner.Module(stub));
+      if (!module) continue;
+      any = true;
+      if (module->Mentions(name)) return true;
+    }
+    return !any;
+  }
+
+  Result<void> Report(WheelReader& owner, const PythonUse& use, const std::string& name, const std::string& file) {
+    if (!reported_.insert(name).second) return {};
+    FITMENT_TRY(const WheelContents* contents, owner.Contents());
+    problems_.push_back(
+        {file, name,
+         fmt::format("{}:{} uses {} when it is imported; {} {} has no such {}", file, use.line, name, contents->name,
+                     contents->version, use.kind == PythonUse::Kind::kImport ? "module" : "name")});
+    return {};
+  }
+
+  WheelReader& wheel_;
+  std::string python_;
+  std::vector<WheelReader*> wheels_;
+  const WheelContents* contents_ = nullptr;
+  std::map<WheelReader*, std::set<std::string>> folders_;
+  std::map<std::string, WheelReader*> owners_;  // by top-level package
+  std::set<std::string> reached_, reported_;
+  std::deque<std::string> waiting_;
+  std::vector<PythonImportProblem> problems_;
+};
+
+}  // namespace
+
+Result<std::vector<PythonImportProblem>> JudgePythonImports(WheelReader& wheel, const std::vector<WheelReader*>& others,
+                                                            const std::string& python) {
+  return Importer(wheel, others, python).Run();
+}
+
+}  // namespace fitment

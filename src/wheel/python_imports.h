@@ -1,0 +1,23 @@
+// Follows what importing a package runs, from file to file, and holds each name that it takes from another wheel of the
+// set against what that wheel holds. Only what is certain is a problem. Tests: python_imports_test.cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "wheel/wheel_reader.h"
+
+namespace fitment {
+
+struct PythonImportProblem {
+  std::string file;  // of the inspected wheel
+  std::string name;  // "torch.int1", "triton.ops"
+  std::string evidence;
+};
+
+// `python`: "3.11". Errors: what reading the wheels gives.
+Result<std::vector<PythonImportProblem>> JudgePythonImports(WheelReader& wheel, const std::vector<WheelReader*>& others,
+                                                            const std::string& python);
+
+}  // namespace fitment

@@ -1,0 +1,85 @@
+// One wheel, asked piece by piece: its directory and metadata, one library, one source file. Whatever was read once is
+// kept through FactKeeper and never read again. Tests: wheel_reader_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "wheel/byte_source.h"
+#include "wheel/python_module.h"
+#include "wheel/wheel_facts.h"
+#include "wheel/zip_directory.h"
+
+namespace fitment {
+
+// Where facts are kept between runs (the store). Keys begin with "w|"; a wheel's content under a key never changes.
+class FactKeeper {
+ public:
+  virtual ~FactKeeper() = default;
+  virtual std::optional<std::string> Get(const std::string& key) = 0;
+  virtual void Put(const std::string& key, std::string bytes) = 0;
+};
+
+// What directory and metadata say.
+struct WheelContents {
+  std::string filename, name, version, tags;  // name normalized
+  std::string requires_python;
+  std::vector<std::string> requires_dist;
+  std::string cuda;  // "12.4": what the wheel says that it is built for; "" where it says nothing
+  struct Member {
+    std::string path;
+    uint64_t size_bytes = 0, packed_bytes = 0;
+  };
+  std::vector<Member> members;
+
+  const Member* Find(std::string_view path) const;
+};
+
+class WheelReader {
+ public:
+  using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>()>;
+  // `sha256`: of the file, as the index says; "" where it is not known: the wheel is then known by its directory, whose
+  // checksums cover every member. `keeper` may be nullptr; both it and what `open` needs outlive the reader.
+  WheelReader(std::string filename, std::string sha256, OpenSource open, FactKeeper* keeper);
+
+  const std::string& filename() const { return filename_; }
+  // Errors: the source's own; kMetadata where it is no sound wheel.
+  Result<const WheelContents*> Contents();
+  // Facts of the member `path`, which Contents() lists. Libraries are read whole, a large one through a temporary file.
+  Result<const LibraryFacts*> Library(const std::string& path);
+  // A .py or .pyi file as far as importing it goes; nullptr: there is none of that path.
+  Result<const PythonModule*> Module(const std::string& path);
+  // Paths of all shared libraries, in the archive's order.
+  Result<std::vector<std::string>> LibraryPaths();
+  // Whether Library(path) would read nothing.
+  bool Knows(const std::string& path);
+  // Soon asked: members whose bytes lie near one another are fetched together.
+  void WantModules(const std::vector<std::string>& paths);
+
+ private:
+  Result<void> OpenArchive();
+  Result<WheelContents> ReadContents();
+  Result<std::string> ReadText(const ZipMember& member);
+  std::string Key(std::string_view what, std::string_view path) const;
+  std::optional<std::string> Kept(std::string_view what, std::string_view path) const;
+  void Keep(std::string_view what, std::string_view path, std::string bytes);
+
+  std::string filename_, identity_;
+  OpenSource open_;
+  FactKeeper* keeper_;
+  std::unique_ptr<ByteSource> source_;
+  std::optional<ZipDirectory> directory_;
+  std::optional<WheelContents> contents_;
+  std::map<std::string, LibraryFacts> libraries_;
+  std::map<std::string, std::optional<PythonModule>> modules_;
+};
+
+}  // namespace fitment
