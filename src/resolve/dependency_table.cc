@@ -7,6 +7,15 @@
 #include "resolve/requires_python.h"
 
 namespace fitment {
+namespace {
+
+// `extra == "x" or os_name == "nt"` can hold without any extra, elsewhere, and here because of this one.
+bool MayNeedExtra(const MetadataView& metadata, uint32_t i, std::string_view extra) {
+  if (metadata.requirement_needs_extra(i, extra)) return true;
+  return metadata.requirement_is_base(i) && metadata.requirement_text(i).find("extra") != std::string_view::npos;
+}
+
+}  // namespace
 
 std::string MarkerWithoutExtras(const Marker& marker) {
   if (marker.empty()) return "";
@@ -143,7 +152,7 @@ void DependencyTable::AddExtra(EdgeRow& row, ProjectId self, const MetadataView&
   for (size_t next = 0; next < queue.size(); ++next) {
     const std::string current = queue[next];
     for (uint32_t i = 0; i < metadata.requirement_count(); ++i) {
-      if (!metadata.requirement_needs_extra(i, current)) continue;
+      if (!MayNeedExtra(metadata, i, current)) continue;
       const Requirement* requirement = Parsed(metadata.requirement_text(i));
       if (!requirement || requirement->marker.Evaluate(environment_)) continue;
       if (!requirement->marker.Evaluate(environment_, std::span(&current, 1))) continue;
@@ -151,12 +160,22 @@ void DependencyTable::AddExtra(EdgeRow& row, ProjectId self, const MetadataView&
         for (const std::string& more : requirement->extras) {
           if (seen.insert(more).second) queue.push_back(more);
         }
+        AddSelf(row, *requirement, metadata.requirement_text(i), self, metadata);
         continue;
       }
       AddEdge(row, *requirement, metadata.requirement_text(i), self, version, metadata);
       if (row.unusable) return;
     }
   }
+}
+
+// What a project says of its own version, under an extra too.
+void DependencyTable::AddSelf(EdgeRow& row, const Requirement& requirement, std::string_view text, ProjectId self,
+                              const MetadataView& metadata) {
+  if (requirement.specifiers.empty()) return;
+  const std::string& name = projects_.Name(self);
+  uint32_t tag = NewTag({false, 0, std::string(text), std::string(metadata.source()), name, false});
+  row.edges.push_back({self, "", "", false, &requirement, {}, tag});
 }
 
 void DependencyTable::AddEdge(EdgeRow& row, const Requirement& requirement, std::string_view text, ProjectId self,
@@ -169,12 +188,11 @@ void DependencyTable::AddEdge(EdgeRow& row, const Requirement& requirement, std:
     return;
   }
   uint32_t tag = NewTag({false, 0, std::string(text), std::string(metadata.source()), dependent.name, false});
-  if (requirement.normalized ==
-      dependent.name) {  // itself: the same version's extras, and what it says of its own version
+  if (requirement.normalized == dependent.name) {  // the same version's extras
     for (const std::string& extra : requirement.extras) {
       row.edges.push_back({self, extra, "", true, nullptr, projects_.SingleOf(dependent, version), tag});
     }
-    if (!requirement.specifiers.empty()) row.edges.push_back({self, "", "", false, &requirement, {}, tag});
+    AddSelf(row, requirement, text, self, metadata);
     return;
   }
   AddRequirementEdges(row.edges, projects_.Id(requirement.normalized), requirement, {}, tag);

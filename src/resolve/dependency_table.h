@@ -70,6 +70,8 @@ class DependencyTable {
                 const std::string& extra);
   void AddEdge(EdgeRow& row, const Requirement& requirement, std::string_view text, ProjectId self, VersionId version,
                const MetadataView& metadata);
+  void AddSelf(EdgeRow& row, const Requirement& requirement, std::string_view text, ProjectId self,
+               const MetadataView& metadata);
   void PrefetchFor(const EdgeRow& row);
 
   ProjectTable& projects_;

@@ -35,8 +35,10 @@ QuestionProvider::QuestionProvider(ProjectTable& projects, DependencyTable& depe
 void QuestionProvider::ReadLines() {
   MarkerEnvironment environment = MarkerEnvironmentOf(projects_.target());
   for (const RootRequirement& root : question_.lines) {
-    if (!root.requirement.marker.Evaluate(environment)) continue;
     ProjectId project = projects_.Id(root.requirement.normalized);
+    // An override whose marker does not hold still takes the place of what others say: nothing is left of it.
+    if (root.role == RootRequirement::Role::kOverride) overrides_[project];
+    if (!root.requirement.marker.Evaluate(environment)) continue;
     bool constraint = root.role == RootRequirement::Role::kConstraint;
     Line line{&root, project, table_.NewTag({true, root.line, root.requirement.ToString(), "", "", constraint})};
     if (constraint) {
@@ -59,6 +61,21 @@ uint32_t QuestionProvider::VersionCount(PackageId package) {
   return package == kRootPackage ? 1 : projects_.Load(table_.ProjectOf(package)).version_count();
 }
 
+std::vector<const QuestionProvider::Line*> QuestionProvider::PolicyLines(ProjectId project) const {
+  std::vector<const Line*> found;
+  auto overrides = overrides_.find(project), constraints = constraints_.find(project);
+  for (const Line& line : lines_) {
+    if (line.project == project && overrides == overrides_.end()) found.push_back(&line);
+  }
+  if (constraints != constraints_.end()) {
+    for (const Line& line : constraints->second) found.push_back(&line);
+  }
+  if (overrides != overrides_.end()) {
+    for (const Line& line : overrides->second) found.push_back(&line);
+  }
+  return found;
+}
+
 bool QuestionProvider::PrereleaseAllowed(ProjectId project) const {
   switch (projects_.options().prerelease) {
     case PrereleaseMode::kAllow:
@@ -70,29 +87,32 @@ bool QuestionProvider::PrereleaseAllowed(ProjectId project) const {
     case PrereleaseMode::kExplicit:
       break;
   }
-  return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-    return Stands(line.project) == project && line.root->requirement.specifiers.MentionsPrerelease();
-  });
+  std::vector<const Line*> lines = PolicyLines(project);
+  return std::any_of(lines.begin(), lines.end(),
+                     [](const Line* line) { return line->root->requirement.specifiers.MentionsPrerelease(); });
+}
+
+// Pinned by what the user wrote or by an existing lock. uv wants one exact clause and nothing else, pip one among
+// others.
+bool QuestionProvider::TakenThoughYanked(ProjectId id, VersionId v) {
+  const Version& version = projects_.Load(id).version(v);
+  if (auto found = preferences_.find(id); found != preferences_.end() && *found->second == version) return true;
+  const bool alone = projects_.options().installer == InstallerModel::kUv;
+  for (const Line* line : PolicyLines(id)) {
+    const auto& clauses = line->root->requirement.specifiers.clauses();
+    if (alone && clauses.size() != 1) continue;
+    if (std::any_of(clauses.begin(), clauses.end(), [&](const Specifier& s) { return PinsVersion(s, version); }))
+      return true;
+  }
+  return false;
 }
 
 BitSet QuestionProvider::UsableOf(ProjectId id) {
   Project& project = projects_.Load(id);
   BitSet usable = project.fits;
   if (project.direct) return usable;
-  const std::vector<std::vector<Line>> none;
   for (uint32_t v = 0; v < project.version_count(); ++v) {
-    if (!project.yanked.Test(v)) continue;
-    auto pins = [&](const Line& line) {
-      if (Stands(line.project) != id) return false;
-      const auto& clauses = line.root->requirement.specifiers.clauses();
-      return std::any_of(clauses.begin(), clauses.end(),
-                         [&](const Specifier& s) { return PinsVersion(s, project.version(v)); });
-    };
-    bool pinned = std::any_of(lines_.begin(), lines_.end(), pins);
-    if (auto found = constraints_.find(id); !pinned && found != constraints_.end()) {
-      pinned = std::any_of(found->second.begin(), found->second.end(), pins);
-    }
-    if (!pinned) usable.Reset(v);
+    if (project.yanked.Test(v) && !TakenThoughYanked(id, v)) usable.Reset(v);
   }
   if (!PrereleaseAllowed(id)) {
     for (uint32_t v = 0; v < project.version_count(); ++v) {
@@ -310,6 +330,18 @@ void QuestionProvider::AddLineEdges(const Line& line) {
   DependencyTable::AddRequirementEdges(edges, line.project, requirement, allowed, line.tag);
   for (const Edge& edge : edges) AddEdge(edge);
   AddConstraints(line.project);
+}
+
+std::optional<uint32_t> QuestionProvider::BroughtInBy(uint32_t number) const {
+  for (const auto* lists : {&constraints_, &overrides_}) {
+    for (const auto& [project, list] : *lists) {
+      if (std::none_of(list.begin(), list.end(), [&](const Line& line) { return line.root->line == number; })) continue;
+      for (const Line& line : lines_) {
+        if (line.project == project) return line.root->line;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 void QuestionProvider::AddRootEdges() {

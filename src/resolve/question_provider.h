@@ -33,6 +33,8 @@ class QuestionProvider : public Provider {
 
   // What a WhyUnusable or unusable_reason mark means for one version.
   Refusal RefusalOf(PackageId package, VersionId version, uint32_t mark);
+  // For a constraint or override by its line number: the first line that brings its project in.
+  std::optional<uint32_t> BroughtInBy(uint32_t number) const;
   // Whether the deadline (not an error) ended the search.
   bool timed_out() const { return timed_out_; }
 
@@ -60,7 +62,11 @@ class QuestionProvider : public Provider {
   Bits BitsOf(ProjectId project, const SpecifierSet& specifiers);
   void AddConstraints(ProjectId project);
   ProjectId Stands(ProjectId project) const;
+  // What says which of a project's pre-releases and yanked versions may be taken: the lines that name it (unless they
+  // are overridden), constraints and overrides.
+  std::vector<const Line*> PolicyLines(ProjectId project) const;
   bool PrereleaseAllowed(ProjectId project) const;
+  bool TakenThoughYanked(ProjectId project, VersionId version);
   bool Lowest(ProjectId project) const;
   BitSet UsableOf(ProjectId project);
 

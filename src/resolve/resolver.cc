@@ -57,7 +57,10 @@ std::vector<uint32_t> Resolver::Impl::LinesOf(const Proof& proof) const {
     if (node.kind != Incompatibility::Kind::kDependency) continue;
     for (const auto& [versions, tag] : node.marks) {
       const EdgeOrigin& origin = table.Origin(tag);
-      if (origin.from_line) lines.insert(origin.line);
+      if (!origin.from_line) continue;
+      lines.insert(origin.line);
+      if (node.dependent != kRootPackage) continue;
+      if (auto bringer = provider->BroughtInBy(origin.line)) lines.insert(*bringer);
     }
   }
   return {lines.begin(), lines.end()};
@@ -167,6 +170,9 @@ Version Resolver::VersionOf(PackageId package, VersionId version) const {
 }
 EdgeOrigin Resolver::OriginOf(uint32_t tag) const {
   return impl_->table.Origin(tag);
+}
+std::string Resolver::FaultOf(const Proof& proof) const {
+  return impl_->provider ? CheckProof(proof, *impl_->provider) : "nothing was asked";
 }
 Refusal Resolver::RefusalOf(PackageId package, VersionId version, uint32_t mark) const {
   return impl_->provider ? impl_->provider->RefusalOf(package, version, mark) : Refusal{};

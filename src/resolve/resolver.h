@@ -155,6 +155,8 @@ class Resolver {
   Version VersionOf(PackageId package, VersionId version) const;
   EdgeOrigin OriginOf(uint32_t tag) const;
   Refusal RefusalOf(PackageId package, VersionId version, uint32_t mark) const;
+  // A proof of the last question, every step checked again by the solver's separate checker: "" if it holds.
+  std::string FaultOf(const Proof& proof) const;
 
   // -- a project's releases on this target, for messages and repairs --
   struct Release {
