@@ -285,6 +285,7 @@ class Walker {
       }
     }
     for (size_t i = 0; i < line.tokens.size(); ++i) {
+      if (function && line.Is(i, ":") && line.tokens[i].depth == 0) return;  // a body on the same line runs later
       if (!IsName(line, i) || line.Is(i + 1, "=") || (i && line.Is(i - 1, "."))) continue;
       const auto root = imported_.find(std::string(line.tokens[i].text));
       if (root == imported_.end()) continue;

@@ -207,6 +207,7 @@ Result<const LibraryFacts*> WheelReader::Library(const std::string& path) {
   FITMENT_CHECK(OpenArchive());
   const ZipMember* member = directory_->Find(path);
   if (!member) return Fail(ErrorKind::kInternal, Printable(path) + " is not in " + Printable(filename_));
+  WillReadLibraries();
   auto image = ZipEntryImage::Read(*source_, *directory_, *member, kLargestLibraryBytes);
   LibraryFacts library;
   if (image) {
@@ -237,6 +238,14 @@ Result<const PythonModule*> WheelReader::Module(const std::string& path) {
   PythonModule module = ReadPythonModule(text);
   Keep("module", path, EncodePythonModule(module));
   return answer(modules_[path] = std::move(module));
+}
+
+// A wheel of a few megabytes costs less whole than library by library.
+void WheelReader::WillReadLibraries() {
+  constexpr uint64_t kWholeBytes = 16u << 20;
+  if (fetched_whole_ || directory_->size_bytes > kWholeBytes) return;
+  fetched_whole_ = true;
+  source_->WillRead(0, directory_->directory_offset);
 }
 
 void WheelReader::WantModules(const std::vector<std::string>& paths) {

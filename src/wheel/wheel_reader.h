@@ -67,6 +67,7 @@ class WheelReader {
  private:
   Result<void> OpenArchive();
   Result<WheelContents> ReadContents();
+  void WillReadLibraries();
   Result<std::string> ReadText(const ZipMember& member);
   std::string Key(std::string_view what, std::string_view path) const;
   std::optional<std::string> Kept(std::string_view what, std::string_view path) const;
@@ -77,6 +78,7 @@ class WheelReader {
   FactKeeper* keeper_;
   std::unique_ptr<ByteSource> source_;
   std::optional<ZipDirectory> directory_;
+  bool fetched_whole_ = false;
   std::optional<WheelContents> contents_;
   std::map<std::string, LibraryFacts> libraries_;
   std::map<std::string, std::optional<PythonModule>> modules_;
