@@ -182,11 +182,17 @@ bool ProjectTable::SdistsAllowed(std::string_view name) const {
   return !Names(options_.only_binary, name);
 }
 
-bool ProjectTable::FileFits(const Project::Page& page, const Project& project,
+bool ProjectTable::ArchiveAccepted(const ProjectView& view, uint32_t file) const {
+  if (options_.installer != InstallerModel::kUv) return true;
+  std::string_view filename = view.file(file).filename;
+  return filename.ends_with(".tar.gz") || filename.ends_with(".zip");
+}
+
+bool ProjectTable::FileFits(const Project::Page& page, const Project& project, uint32_t file,
                             const ProjectView::FileKeys& keys) const {
   if (TooNew(keys)) return false;
   if (keys.python != 0xffff && !page.python_fits[keys.python]) return false;
-  if (!keys.is_wheel) return SdistsAllowed(project.name);
+  if (!keys.is_wheel) return SdistsAllowed(project.name) && ArchiveAccepted(page.view, file);
   return WheelsAllowed(project.name) && page.tag_ranks[keys.tags] != Project::kNoRank;
 }
 
@@ -204,7 +210,7 @@ void ProjectTable::FilterForTarget(Project& project) {
       for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
         ProjectView::FileKeys keys = page.view.file_keys(f);
         if (!TooNew(keys)) project.too_new.Reset(v);
-        if (!FileFits(page, project, keys)) continue;
+        if (!FileFits(page, project, f, keys)) continue;
         project.fits.Set(v);
         if (!keys.yanked) unyanked.Set(v);
       }
@@ -269,7 +275,7 @@ std::optional<FileChoice> ProjectTable::Choose(Project& project, uint32_t versio
     uint32_t row = project.places[i].version;
     for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
       ProjectView::FileKeys keys = page.view.file_keys(f);
-      if (!FileFits(page, project, keys)) continue;
+      if (!FileFits(page, project, f, keys)) continue;
       if (!keys.is_wheel) {
         if (!sdist) sdist = FileChoice{project.places[i].page, f};
         continue;
@@ -290,18 +296,37 @@ std::optional<FileChoice> ProjectTable::Choose(Project& project, uint32_t versio
 }
 
 std::optional<FileChoice> ProjectTable::MetadataFile(Project& project, uint32_t version) {
-  std::optional<FileChoice> choice = Choose(project, version);
+  std::optional<FileChoice> choice = Choose(project, version), stand_in;
   if (choice && project.pages[choice->page].view.file_keys(choice->file).is_wheel) return choice;
+  int best = -1;
   for (uint32_t i = project.first_place[version]; i < project.first_place[version + 1]; ++i) {
     const Project::Page& page = project.pages[project.places[i].page];
     uint32_t row = project.places[i].version;
     for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
       ProjectView::FileKeys keys = page.view.file_keys(f);
-      if (keys.is_wheel && !TooNew(keys)) return FileChoice{project.places[i].page, f};
       if (!keys.is_wheel && !choice) choice = FileChoice{project.places[i].page, f};
+      if (!keys.is_wheel || TooNew(keys)) continue;
+      int closeness = Closeness(project, page, keys);
+      if (closeness <= best) continue;
+      best = closeness;
+      stand_in = FileChoice{project.places[i].page, f};
     }
   }
-  return choice;
+  return stand_in ? stand_in : choice;
+}
+
+int ProjectTable::Closeness(const Project& project, const Project::Page& page,
+                            const ProjectView::FileKeys& keys) const {
+  if (!WheelsAllowed(project.name)) return 0;
+  if (keys.yanked) return 1;
+  switch (tags_.WhyNot(page.view.tag_text(keys.tags))) {
+    case TagSet::Misfit::kPython:
+      return 2;
+    case TagSet::Misfit::kAbi:
+      return 3;
+    default:
+      return 4;
+  }
 }
 
 Result<MetadataView> ProjectTable::Metadata(Project& project, uint32_t version) {

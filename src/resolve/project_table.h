@@ -97,7 +97,8 @@ class ProjectTable {
 
   // The file that would be installed: wheel of the best tag, else sdist. nullopt: none fits.
   std::optional<FileChoice> Choose(Project& project, uint32_t version);
-  // The file whose metadata stands for the version: the chosen wheel, else any wheel of it, else the sdist.
+  // The file whose metadata stands for the version: the chosen wheel, else the wheel that is nearest to fitting (as uv:
+  // wheels for another platform before those for another Python; the first of equals), else the sdist.
   std::optional<FileChoice> MetadataFile(Project& project, uint32_t version);
   Result<MetadataView> Metadata(Project& project, uint32_t version);
   // Why `version` is not in `fits`, in people's words.
@@ -119,7 +120,12 @@ class ProjectTable {
   void NumberVersions(Project& project);
   void FilterForTarget(Project& project);
   void AddPage(Project& project, size_t index, ProjectView view);
-  bool FileFits(const Project::Page& page, const Project& project, const ProjectView::FileKeys& keys) const;
+  bool FileFits(const Project::Page& page, const Project& project, uint32_t file,
+                const ProjectView::FileKeys& keys) const;
+  // How near a wheel that is not chosen comes to fitting: more is nearer.
+  int Closeness(const Project& project, const Project::Page& page, const ProjectView::FileKeys& keys) const;
+  // uv takes sdists named as PEP 625 says (.tar.gz, and .zip of old); pip every archive.
+  bool ArchiveAccepted(const ProjectView& view, uint32_t file) const;
   bool TooNew(const ProjectView::FileKeys& keys) const;
   Refusal WhyTags(const std::vector<std::string_view>& tag_texts) const;
   bool WheelsAllowed(std::string_view name) const;

@@ -382,7 +382,8 @@ DependencyAnswer QuestionProvider::Dependencies(PackageId package, VersionId ver
   return {answer_, std::nullopt};
 }
 
-// uv meets a newer release for another Python as a conflict with Python itself, which takes every decision back.
+// uv meets a newer release for another Python as a conflict with Python itself, which takes back what was decided since
+// the package was met. The first time, Python is what is being decided, and the package is only in the way.
 bool QuestionProvider::StartOver(PackageId package, Bits allowed) {
   if (package == kRootPackage || projects_.options().installer != InstallerModel::kUv) return false;
   ProjectId id = table_.ProjectOf(package);
@@ -399,7 +400,8 @@ bool QuestionProvider::StartOver(PackageId package, Bits allowed) {
     if (told.Test(v) || project.fits.Test(v) || project.too_new.Test(v)) continue;
     if (projects_.WhyUnfit(project, v).kind != Refusal::Kind::kPythonVersion) continue;
     told.Set(v);
-    CountConflict(package, package);
+    CountConflict(python_met_ ? package : kRootPackage, package);
+    python_met_ = true;
     return true;
   }
   return false;

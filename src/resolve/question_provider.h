@@ -86,6 +86,7 @@ class QuestionProvider : public Provider {
   std::vector<uint32_t> affected_, culprit_;  // by package: conflicts counted
   std::vector<PackageId> promote_, demote_;   // reached the threshold since TakeBack was last asked
   std::vector<Dependency> answer_, early_;
+  bool python_met_ = false;                  // some version was refused by StartOver
   std::vector<BitSet> refused_for_python_;  // by package: versions that StartOver told of
   double started_ = 0;
   uint32_t asked_ = 0;

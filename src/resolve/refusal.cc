@@ -30,6 +30,7 @@ struct FilesOfVersion {
   std::vector<std::string_view> tags;
   std::string python;  // a Requires-Python that refused
   bool any = false, any_wheel = false, any_sdist = false, any_in_time = false;
+  bool any_accepted_sdist = false;
 };
 
 }  // namespace
@@ -45,6 +46,7 @@ Refusal ProjectTable::WhyUnfit(Project& project, uint32_t version) {
       if (TooNew(keys)) continue;
       files.any_in_time = true;
       (keys.is_wheel ? files.any_wheel : files.any_sdist) = true;
+      if (!keys.is_wheel && ArchiveAccepted(page.view, f)) files.any_accepted_sdist = true;
       if (keys.is_wheel) files.tags.push_back(page.view.tag_text(keys.tags));
       if (keys.python != 0xffff && !page.python_fits[keys.python]) files.python = page.view.python_text(keys.python);
     }
@@ -54,6 +56,8 @@ Refusal ProjectTable::WhyUnfit(Project& project, uint32_t version) {
   if (!files.python.empty()) return {Refusal::Kind::kPythonVersion, "requires Python " + files.python};
   if (!WheelsAllowed(project.name) && !files.any_sdist)
     return {Refusal::Kind::kNoBinary, "has wheels only, and --no-binary refuses them"};
+  if (!files.any_wheel && !files.any_accepted_sdist)
+    return {Refusal::Kind::kOther, "has only an sdist that uv does not take (neither .tar.gz nor .zip)"};
   if (!files.any_wheel) return {Refusal::Kind::kOnlyBinary, "has no wheel, and --only-binary refuses its sdist"};
   return WhyTags(files.tags);
 }

@@ -62,6 +62,18 @@ TEST(Resolver, EvaluatesMarkersForTheTarget) {
   EXPECT_EQ(asked.Pins({"a", "b ; python_version >= '3.12'"}), "a==1.0 c==1.0");
 }
 
+TEST(Resolver, TakesAnSdistOfAKindThatTheInstallerTakes) {
+  Asked asked(R"(
+    package a 1.0 sdist
+    package a 2.0 sdist.zip
+    package a 3.0 sdist.tar.bz2
+  )");
+  EXPECT_EQ(asked.Pins({"a"}), "a==2.0");
+  EXPECT_EQ(asked.Refusal({"a==3.0"}), "has only an sdist that uv does not take (neither .tar.gz nor .zip)");
+  asked.options.installer = InstallerModel::kPip;
+  EXPECT_EQ(asked.Pins({"a"}), "a==3.0");
+}
+
 TEST(Resolver, PassesOverWheelsForOtherTagsAndPythons) {
   Asked asked(R"(
     package a 1.0 tags cp311-cp311-manylinux_2_17_x86_64

@@ -60,7 +60,7 @@ class Provider {
   }
   // Asked after propagation: packages whose decision, and all later ones, are to be taken back, in this order.
   virtual std::vector<PackageId> TakeBack() { return {}; }
-  // Asked before Choose: true sends the search back to where the root alone is decided, as uv goes when it meets a
+  // Asked before Choose: true sends the search back to where the package was first heard of, as uv goes when it meets a
   // release for another Python. Must not stay true for the same question.
   virtual bool StartOver(PackageId package, Bits allowed) {
     (void)package, (void)allowed;

@@ -272,7 +272,7 @@ Search::Step Search::Decide(PackageId package) {
   Bits usable = provider_.Usable(package);
   const uint64_t* left = trail_.Left(package);
   if (provider_.StartOver(package, domains_.Set(package, left))) {
-    GoBack(1);
+    GoBack(std::max(1u, trail_.LevelMet(package)));
     return Step::kGoOn;
   }
   BitSet candidates(domains_.Set(package, left), domains_.Versions(package));

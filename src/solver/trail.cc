@@ -67,6 +67,12 @@ uint32_t Trail::Satisfier(const TermRef& term, const uint64_t* also) const {
   return index;
 }
 
+uint32_t Trail::LevelMet(PackageId package) const {
+  uint32_t index = states_[package].last;
+  while (assignments_[index].before != kNone) index = assignments_[index].before;
+  return assignments_[index].level;
+}
+
 Solution Trail::Decisions() const {
   Solution solution;
   for (const Assignment& assignment : assignments_) {

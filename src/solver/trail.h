@@ -44,6 +44,8 @@ class Trail {
   // Concludes from `cause` that its term for `package` is false.
   void Derive(PackageId package, IncompatId cause, const uint64_t* term);
   void TakeBack(uint32_t level);
+  // The level at which the package was first heard of; something must be known of it.
+  uint32_t LevelMet(PackageId package) const;
   // Decision level of a decided package.
   uint32_t LevelOf(PackageId package) const { return assignments_[states_[package].last].level; }
 

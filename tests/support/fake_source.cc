@@ -81,6 +81,7 @@ std::string WithCommit(const std::string& url, const std::string& commit) {
 struct Block {
   bool direct = false;
   std::string name, version, url, requires_python, yanked_reason, broken, commit, sha256, filename;
+  std::string archive = ".tar.gz";  // of the sdist
   bool yanked = false, sdist = false, wheel = false, no_hash = false;
   uint64_t size_bytes = 1000;
   int64_t uploaded_us = 0;
@@ -203,6 +204,9 @@ class FakeSourceReader {
       if (HasWord() && words_[next_].quoted) block.yanked_reason = words_[next_++].text;
     } else if (word == "sdist") {
       block.sdist = true;
+    } else if (word.starts_with("sdist.")) {
+      block.sdist = true;
+      block.archive = word.substr(5);
     } else if (word == "wheel") {
       block.wheel = true;
     } else if (word == "no-hash") {
@@ -275,7 +279,7 @@ class FakeSourceReader {
     stem += "-" + block.version;
     if (block.wheel || (block.tags.empty() && !block.sdist)) block.tags.emplace_back("py3-none-any");
     for (const std::string& tag : block.tags) AddFile(block, stem + "-" + tag + ".whl", "METADATA of ");
-    if (block.sdist) AddFile(block, stem + ".tar.gz", "PKG-INFO of ");
+    if (block.sdist) AddFile(block, stem + block.archive, "PKG-INFO of ");
     return {};
   }
 
