@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/edit.h"
+#include "config/format.h"
 #include "config/input.h"
 #include "config/requirements_txt.h"
 #include "config/truss.h"
@@ -53,6 +54,14 @@ inline Result<Deployment> RequirementsOf(const std::string& text, const Environm
   deployment.notes = std::move(reader.content.notes);
   deployment.files = std::move(reader.content.files);
   return deployment;
+}
+
+// `text` as a file of that kind, without the files that it names.
+inline Result<Deployment> ReadAs(std::string_view kind, const std::string& path, const std::string& text,
+                                 const ReadChoices& choices = {}) {
+  FileLoader no_loader;
+  EnvironmentVariables environment;
+  return FormatNamed(kind)->read({path, text, no_loader, environment, choices});
 }
 
 inline std::vector<std::string> TextsOf(const Deployment& deployment) {

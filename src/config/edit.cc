@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "config/edit_form.h"
+#include "config/format.h"
 #include "config/remark.h"
 #include "config/requirements_txt.h"
 #include "config/truss.h"
@@ -52,7 +53,7 @@ Error GeneratedError(const RequirementItem& item, const InputFile* file) {
 
 std::optional<Error> WhyNot(const LineEdit& edit, const RequirementItem* anchor, const Deployment& deployment) {
   if (edit.kind == LineEdit::Kind::kPython) {
-    if (deployment.kind == "truss") return std::nullopt;
+    if (deployment.python_span || deployment.python_insert) return std::nullopt;
     return Error{ErrorKind::kRequirement,
                  fmt::format("{} says no Python version, so none can be changed in it", deployment.file),
                  {deployment.file},
@@ -115,6 +116,12 @@ struct FileContent {
 
 Result<FileContent> ReadAlone(const Deployment& deployment, const InputFile& file) {
   EnvironmentVariables none;
+  if (const Format* format = FormatNamed(file.kind)) {
+    FileLoader no_loader;
+    Deployment read;
+    FITMENT_TRY(read, format->read({file.path, file.text, no_loader, none, deployment.choices}));
+    return FileContent{std::move(read.steps.front().items), std::move(read.options), std::move(read.python)};
+  }
   if (IsTrussFile(deployment, file)) {
     Deployment truss;
     FITMENT_TRY(truss, ReadTruss(file.path, file.text, nullptr, none));
@@ -158,10 +165,26 @@ Error Mismatch(const InputFile& file, const std::string& detail) {
           "nothing was written; please report this with the file"};
 }
 
+std::string PythonText(const InputFile& file, std::string_view python) {
+  const Format* format = FormatNamed(file.kind);
+  if (!format) return TrussPython(python);
+  return format->python_text ? format->python_text(python) : std::string(python);
+}
+
+Result<std::vector<Splice>> SplicesOf(const FileEdits& group) {
+  const Format* format = FormatNamed(group.file.kind);
+  if (format && format->edit) return format->edit(group);
+  if (format) {
+    return Fail(ErrorKind::kRequirement, fmt::format("{} is not edited", group.file.path), {group.file.path},
+                std::string(format->advice));
+  }
+  return IsTrussFile(group.deployment, group.file) ? TrussSplices(group) : RequirementsSplices(group);
+}
+
 Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const InputFile& after) {
   FileContent old_content, new_content;
   FITMENT_TRY(old_content, ReadAlone(before, group.file));
-  Result<FileContent> read = ReadAlone(before, after);
+  Result<FileContent> read = ReadAlone(before, {after.path, after.text, group.file.kind});
   if (!read) return std::unexpected<Error>(Mismatch(after, read.error().message));
   new_content = std::move(*read);
   std::vector<std::string> intended = IntendedTexts(old_content, group), found;
@@ -176,7 +199,7 @@ Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const 
     return std::unexpected<Error>(Mismatch(after, "its options changed"));
   std::string python = old_content.python;
   for (const LineEdit* edit : group.edits) {
-    if (edit->kind == LineEdit::Kind::kPython) python = TrussPython(edit->new_text);
+    if (edit->kind == LineEdit::Kind::kPython) python = PythonText(group.file, edit->new_text);
   }
   if (new_content.python == python) return {};
   return std::unexpected<Error>(Mismatch(after, fmt::format("python_version is `{}`", Printable(new_content.python))));
@@ -274,7 +297,7 @@ Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::
   std::vector<Splice> out;
   for (const FileEdits& group : groups) {
     std::vector<Splice> splices;
-    FITMENT_TRY(splices, IsTrussFile(deployment, group.file) ? TrussSplices(group) : RequirementsSplices(group));
+    FITMENT_TRY(splices, SplicesOf(group));
     std::stable_sort(splices.begin(), splices.end(), InFileOrder);
     std::move(splices.begin(), splices.end(), std::back_inserter(out));
   }

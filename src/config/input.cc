@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "config/format.h"
 #include "config/requirements_txt.h"
 #include "config/truss.h"
 #include "config/yaml_doc.h"
@@ -18,10 +19,12 @@ namespace fitment {
 namespace {
 
 constexpr size_t kStandardInputLimitBytes = 64u << 20;
-constexpr std::string_view kUnderstood = "fitment reads Truss config.yaml and requirements files (.txt, .in)";
 
-std::string_view BaseName(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);
+std::string Understood() {
+  std::vector<std::string> kinds{"Truss config.yaml"};
+  for (const Format* format : Formats()) kinds.emplace_back(format->what);
+  kinds.emplace_back("requirements files (.txt, .in)");
+  return "fitment reads " + JoinAnd(kinds);
 }
 
 Result<std::string> ReadStandardInput() {
@@ -53,11 +56,11 @@ Result<std::string> KindOfYaml(const std::string& path, std::string_view text) {
   Result<YamlDocument> document = YamlDocument::Parse(text, path);
   if (!document) return std::unexpected<Error>(document.error());
   const YamlNode& root = document->root();
-  bool named = BaseName(path) == "config.yaml" || BaseName(path) == "config.yml";
+  bool named = BaseNameOf(path) == "config.yaml" || BaseNameOf(path) == "config.yml";
   if (HasTrussKeys(root) || (named && (root.IsNull() || root.kind != YamlNode::Kind::kMapping || root.entries.empty())))
     return "truss";
   return Fail(ErrorKind::kFile, fmt::format("{} is {}: nothing that is understood", path, YamlGuess(root)), {path},
-              std::string(kUnderstood));
+              Understood());
 }
 
 // The files of one deployment that is told in requirement files.
@@ -65,24 +68,10 @@ struct RequirementFiles {
   std::vector<std::pair<std::string, std::string>> files;  // path, text
 };
 
-// Options of a later file behind those of an earlier one.
-void AddOptions(const FileOptions& more, FileOptions* options) {
-  if (!more.index_url.empty()) options->index_url = more.index_url;
-  auto append = [](const std::vector<std::string>& from, std::vector<std::string>* to) {
-    to->insert(to->end(), from.begin(), from.end());
-  };
-  append(more.extra_index_urls, &options->extra_index_urls);
-  append(more.find_links, &options->find_links);
-  append(more.no_binary, &options->no_binary);
-  append(more.only_binary, &options->only_binary);
-  options->no_index |= more.no_index;
-  options->prerelease |= more.prerelease;
-  options->require_hashes |= more.require_hashes;
-}
-
 class DeploymentsReader {
  public:
-  explicit DeploymentsReader(const EnvironmentVariables& environment) : environment_(environment) {}
+  DeploymentsReader(const EnvironmentVariables& environment, const ReadChoices& choices)
+      : environment_(environment), choices_(choices) {}
 
   Result<std::vector<Deployment>> Read(const std::vector<std::string>& paths,
                                        const std::vector<std::string>& constraint_files,
@@ -94,6 +83,7 @@ class DeploymentsReader {
   void Join(Deployment* deployment) const;
 
   const EnvironmentVariables& environment_;
+  const ReadChoices& choices_;
   FileLoader load_ = [](const std::string& path) { return ReadInput(path); };
   RequirementsContent extra_;  // of -c and --override
 };
@@ -104,7 +94,7 @@ Result<void> DeploymentsReader::ReadExtra(const std::vector<std::string>& files,
     RequirementsReader reader(load_, environment_);
     FITMENT_CHECK(reader.ReadFile(file, role));
     RequirementsContent& content = reader.content;
-    AddOptions(content.options, &extra_.options);
+    JoinOptions(content.options, &extra_.options);
     std::move(content.items.begin(), content.items.end(), std::back_inserter(extra_.items));
     std::move(content.files.begin(), content.files.end(), std::back_inserter(extra_.files));
     std::move(content.left_out.begin(), content.left_out.end(), std::back_inserter(extra_.left_out));
@@ -116,7 +106,7 @@ Result<void> DeploymentsReader::ReadExtra(const std::vector<std::string>& files,
 void DeploymentsReader::Join(Deployment* deployment) const {
   std::vector<RequirementItem>& items = deployment->steps.front().items;
   items.insert(items.end(), extra_.items.begin(), extra_.items.end());
-  AddOptions(extra_.options, &deployment->options);
+  JoinOptions(extra_.options, &deployment->options);
   for (const InputFile& file : extra_.files) {
     bool known = std::any_of(deployment->files.begin(), deployment->files.end(),
                              [&](const InputFile& have) { return have.path == file.path; });
@@ -131,7 +121,7 @@ Result<Deployment> DeploymentsReader::ReadRequirementFiles(const RequirementFile
   std::vector<std::string> names;
   for (const auto& [path, text] : group.files) {
     FITMENT_CHECK(reader.ReadText(path, text, Role::kRequirement));
-    names.emplace_back(path == "-" ? "standard input" : BaseName(path));
+    names.emplace_back(path == "-" ? "standard input" : BaseNameOf(path));
   }
   Deployment deployment;
   deployment.file = group.files.front().first;
@@ -148,7 +138,8 @@ Result<std::vector<Deployment>> DeploymentsReader::Read(const std::vector<std::s
                                                         const std::vector<std::string>& constraint_files,
                                                         const std::vector<std::string>& override_files) {
   if (paths.empty())
-    return Fail(ErrorKind::kUsage, "no file is named", {}, "name a Truss config.yaml or a requirements file");
+    return Fail(ErrorKind::kUsage, "no file is named", {},
+                "name a Truss config.yaml, a cog.yaml, a pyproject.toml, a Dockerfile or a requirements file");
   FITMENT_CHECK(ReadExtra(constraint_files, Role::kConstraint));
   FITMENT_CHECK(ReadExtra(override_files, Role::kOverride));
   std::vector<Deployment> deployments;
@@ -162,6 +153,10 @@ Result<std::vector<Deployment>> DeploymentsReader::Read(const std::vector<std::s
       Deployment truss;
       FITMENT_TRY(truss, ReadTruss(path, std::move(text), load_, environment_));
       deployments.push_back(std::move(truss));
+    } else if (const Format* format = FormatNamed(kind)) {
+      Deployment deployment;
+      FITMENT_TRY(deployment, format->read({path, std::move(text), load_, environment_, choices_}));
+      deployments.push_back(std::move(deployment));
     } else {
       if (group.files.empty()) group_at = deployments.size();
       group.files.emplace_back(path, std::move(text));
@@ -180,22 +175,22 @@ Result<std::vector<Deployment>> DeploymentsReader::Read(const std::vector<std::s
 
 Result<std::string> KindOfFile(const std::string& path, std::string_view text) {
   if (path == "-") return "requirements";
-  std::string name = ToLower(BaseName(path));
+  std::string name = ToLower(BaseNameOf(path));
+  if (const Format* format = FormatOf(path, text)) return std::string(format->kind);
   if (name.ends_with(".yaml") || name.ends_with(".yml")) return KindOfYaml(path, text);
   if (name.ends_with(".txt") || name.ends_with(".in") || name.ends_with(".pip")) return "requirements";
   bool foreign = name.ends_with(".toml") || name.ends_with(".lock") || name.ends_with(".json") ||
                  name.ends_with(".py") || name.ends_with(".ipynb") || name.ends_with(".cfg") || name.ends_with(".md") ||
                  name.find("dockerfile") != std::string::npos;
   if (!foreign && ReadsAsRequirements(text)) return "requirements";
-  return Fail(ErrorKind::kFile, fmt::format("{} is of a kind that is not understood", path), {path},
-              std::string(kUnderstood));
+  return Fail(ErrorKind::kFile, fmt::format("{} is of a kind that is not understood", path), {path}, Understood());
 }
 
 Result<std::vector<Deployment>> ReadDeployments(const std::vector<std::string>& paths,
                                                 const std::vector<std::string>& constraint_files,
                                                 const std::vector<std::string>& override_files,
-                                                const EnvironmentVariables& environment) {
-  return DeploymentsReader(environment).Read(paths, constraint_files, override_files);
+                                                const EnvironmentVariables& environment, const ReadChoices& choices) {
+  return DeploymentsReader(environment, choices).Read(paths, constraint_files, override_files);
 }
 
 }  // namespace fitment

@@ -61,12 +61,20 @@ struct InstallStep {
 struct InputFile {
   std::string path;
   std::string text;  // the bytes as read
+  std::string kind;  // of the format that reads it by itself ("pyproject", "cog"); "": a requirements file, or Truss
+};
+
+// Which parts of a file that holds several are asked for.
+struct ReadChoices {
+  std::vector<std::string> extras;  // of pyproject.toml and setup.cfg
+  std::vector<std::string> groups;  // dependency groups of pyproject.toml
 };
 
 // One deployment.
 struct Deployment {
   std::string file;                // the file that the user named (of several: the first)
-  std::string kind;                // "truss", "requirements"
+  std::string kind;                // "truss", "requirements", or a Format's (format.h)
+  ReadChoices choices;             // as asked
   std::vector<InstallStep> steps;  // at least one; the user's own step is steps.front()
   FileOptions options;
   std::string python;          // as the file says it ("py311"), "" for silent
@@ -86,14 +94,15 @@ struct Deployment {
 // Environment variables that files may name; never read inside the library.
 using EnvironmentVariables = std::map<std::string, std::string>;
 
-// What a file is, by name and content: "truss", "requirements", or an error (kFile: unknown kind, with what is
-// understood).
+// What a file is, by name and content: "truss", "requirements", a Format's kind, or an error (kFile: unknown kind, with
+// what is understood).
 Result<std::string> KindOfFile(const std::string& path, std::string_view text);
 // Reads FILE… as interface.md says: requirement files given together are one deployment, each other file one of its
 // own. `-` is standard input's text. Errors: kFile, kSyntax. Faulty lines are not errors: they stand in their items.
 Result<std::vector<Deployment>> ReadDeployments(const std::vector<std::string>& paths,
                                                 const std::vector<std::string>& constraint_files,
                                                 const std::vector<std::string>& override_files,
-                                                const EnvironmentVariables& environment);
+                                                const EnvironmentVariables& environment,
+                                                const ReadChoices& choices = {});
 
 }  // namespace fitment

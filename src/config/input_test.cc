@@ -19,10 +19,8 @@ TEST(KindOfFile, ByNameAndContent) {
 }
 
 TEST(KindOfFile, OthersAreNamedWithWhatIsUnderstood) {
-  const std::pair<const char*, const char*> cases[] = {{"cog.yaml", "build:\n  gpu: true\n"},
-                                                       {"environment.yml", "dependencies: [x]\n"},
-                                                       {"pyproject.toml", "[project]\nname='x'\n"},
-                                                       {"Dockerfile", "FROM x\n"},
+  const std::pair<const char*, const char*> cases[] = {{"compose.yaml", "services:\n  x: 1\n"},
+                                                       {"target.toml", "[project]\nname='x'\n"},
                                                        {"notes", "Some words that are\nno requirements.\n"},
                                                        {"empty", ""},
                                                        {"config.yaml", "a: 1\n"}};

@@ -210,7 +210,8 @@ std::optional<Error> FaultOfConstraint(const RequirementItem& item) {
                item.place, "write NAME @ URL, or move the line to the requirements"};
 }
 
-// Fills requirement or url from the expanded text; a fault goes to item.error with its column in the file.
+}  // namespace
+
 void ReadItemText(const std::string& expanded, bool same_text, RequirementItem* item) {
   auto fault = [&](Error error) {
     int column = same_text ? std::max(error.place.column, 1) : 1;
@@ -244,8 +245,6 @@ void ReadItemText(const std::string& expanded, bool same_text, RequirementItem* 
   if (!reference->marker_text.empty()) named += " ; " + reference->marker_text;
   if (Result<Requirement> parsed = Requirement::Parse(named)) item->requirement = std::move(*parsed);
 }
-
-}  // namespace
 
 void RequirementsReader::AddRequirement(const Line& line, const OptionLine& parsed, Role role) {
   RequirementItem item = NewItem(line, parsed.requirement, role);

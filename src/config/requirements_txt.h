@@ -79,6 +79,10 @@ class RequirementsReader {
   std::vector<std::string> unset_;  // variables already noted
 };
 
+// Fills requirement or url of an item from its text with variables expanded; a fault goes to item->error, with its
+// column in the file where `same_text` stands there byte for byte.
+void ReadItemText(const std::string& expanded, bool same_text, RequirementItem* item);
+
 // A file that a tool wrote: by its header, `# via` comments, or because every requirement is pinned with hashes.
 struct GeneratedFile {
   std::string tool;    // "uv", "pip-compile", "a lock tool"
