@@ -59,7 +59,7 @@ class Probe {
   }
 
   std::unique_ptr<FakeSource> source_;
-  Target target_{.python = {3, 11}};
+  Target target_{.python = PythonVersion{3, 11}};
   ResolveOptions options_;
   Question question_;
 };
