@@ -225,6 +225,8 @@ Result<Judgement> Workbench::Judge() {
   judgement.notes = notes_;
   judgement.places = places_;
   FITMENT_TRY(Answer answer, resolver_->Resolve(question_));
+  const SourceCounters read = resolver_->source_counters();
+  judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
     judgement.resolution = std::move(*resolution);
     judgement.fit = JudgeFit(judgement.resolution, target_, line_.resolve.exclude_newer_us);

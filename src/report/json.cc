@@ -149,6 +149,11 @@ Json CheckObject(const Judgement& judgement) {
                    {"conflicts_complete", judgement.conflicts.complete},
                    {"findings", std::move(findings)},
                    {"notes", judgement.notes}};
+  const Work& work = judgement.work;
+  document["counters"] = {{"decisions", work.decisions},
+                          {"conflicts", work.conflicts},
+                          {"projects", work.projects},
+                          {"metadata", work.metadata}};
   if (!judgement.undecided_why.empty()) document["undecided"] = judgement.undecided_why;
   return document;
 }

@@ -38,6 +38,7 @@ TEST(CheckJson, HasEveryFieldOfTheInterface) {
   EXPECT_EQ(speed["size"], 77);
   EXPECT_EQ(speed["sha256"].get<std::string>().size(), 64u);
   EXPECT_EQ(document["inputs"][0]["requirements"][0]["line"], 1);
+  EXPECT_EQ(document["counters"], Json::parse(R"({"decisions": 6, "conflicts": 0, "projects": 3, "metadata": 3})"));
   for (const char* field : {"steps", "assumed", "conflicts", "findings"})
     EXPECT_TRUE(document[field].is_array()) << field;
 }

@@ -22,6 +22,13 @@ std::string_view NameOf(RungAnswer answer);  // "yes", "no", "unknown", "not ask
 std::string_view NameOf(Level level);        // "error", "warning", "note"
 std::string_view NameOf(Rung rung);          // "installs", "loads", "runs", "sound"
 
+// What the answer took: the search for it, and the distinct pages and metadata documents that its source gave, from
+// wherever (index, cache, snapshot). Explaining a "no" and finding repairs are not in it.
+struct Work {
+  uint64_t decisions = 0, conflicts = 0;
+  uint64_t projects = 0, metadata = 0;
+};
+
 struct Judgement {
   const Deployment* deployment = nullptr;  // borrowed
   const Target* target = nullptr;          // borrowed
@@ -33,7 +40,8 @@ struct Judgement {
   Resolution resolution;          // empty unless the lines resolve
   ConflictReport conflicts;       // empty unless they do not
   std::vector<LinePlace> places;  // how RootRequirement::line N stands in the user's file
-  std::string undecided_why;      // kUndecided: "stopped after 1000000 decisions"
+  Work work;
+  std::string undecided_why;  // kUndecided: "stopped after 1000000 decisions"
 };
 
 // The verdict that a resolved set's findings give: kBreaks where one is an error.

@@ -109,6 +109,12 @@ std::string SetText(const Resolution& resolution) {
   return text;
 }
 
+std::string WorkText(const Work& work) {
+  return fmt::format("work: {}, {}; {} and {} read", Plural(work.decisions, "decision"),
+                     Plural(work.conflicts, "conflict"), Plural(work.projects, "project"),
+                     Plural(work.metadata, "metadata document"));
+}
+
 }  // namespace
 
 std::string Paint::With(std::string_view code, std::string_view text) const {
@@ -134,6 +140,7 @@ std::string CheckText(const Judgement& judgement, const TextOptions& options) {
   if (options.verbosity > 0) {
     for (const std::string& note : judgement.notes) text += "\nnote  " + note + "\n";
     if (!judgement.resolution.pins.empty()) text += "\nthe set\n" + SetText(judgement.resolution);
+    text += paint.Dim("\n" + WorkText(judgement.work)) + "\n";
   } else if (notes + judgement.notes.size() > 0) {
     text += paint.Dim("\n" + Plural(notes + judgement.notes.size(), "note") + " more with -v") + "\n";
   }

@@ -38,6 +38,12 @@ TEST(CheckText, TellsAFittingSetInAFewLines) {
             "  installs: yes   loads: yes   runs: not asked   sound: yes\n");
 }
 
+TEST(CheckText, TellsTheWorkWhereMoreIsAskedFor) {
+  auto judged = JudgeLines(kRegistry, {"app"});
+  EXPECT_THAT(CheckText(judged->judgement, {.verbosity = 1}),
+              HasSubstr("\nwork: 3 decisions, 0 conflicts; 2 projects and 2 metadata documents read\n"));
+}
+
 TEST(CheckText, NamesConflictsAndTheNextStep) {
   auto judged = JudgeLines(kRegistry, {"app", "lib<2"});
   std::string text = CheckText(judged->judgement, {.next_command = "fitment fix app.txt"});

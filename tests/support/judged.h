@@ -58,6 +58,8 @@ inline std::unique_ptr<Judged> JudgeLines(std::string_view registry, const std::
   judgement.target = &judged->target;
   judgement.installer = "uv";
   Answer answer = judged->resolver->Resolve(judged->question).value();
+  const SourceCounters read = judged->resolver->source_counters();
+  judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
   if (Resolution* resolution = std::get_if<Resolution>(&answer.value)) {
     judgement.resolution = std::move(*resolution);
     judgement.fit = JudgeFit(judgement.resolution, judged->target, 0);
