@@ -45,6 +45,7 @@ inline constexpr std::string_view kSecurity = "FIT502";
 inline constexpr std::string_view kRegression = "FIT503";
 inline constexpr std::string_view kExcluded = "FIT504";
 inline constexpr std::string_view kRemark = "FIT505";
+inline constexpr std::string_view kLateCap = "FIT506";
 }  // namespace code
 
 }  // namespace fitment
