@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
+
+#include "base/text.h"
 
 namespace fitment {
 namespace {
@@ -71,9 +75,51 @@ std::optional<int64_t> TakeTime(std::string_view& text) {
   return micros + (east ? -*offset : *offset) * kMicros;
 }
 
+// Seconds in a unit; months and years have no fixed length, which uv refuses as well.
+std::optional<int64_t> SecondsOfUnit(std::string_view unit) {
+  static constexpr std::pair<std::string_view, int64_t> kUnits[] = {
+      {"w", 604800},   {"wk", 604800},  {"wks", 604800}, {"week", 604800}, {"weeks", 604800}, {"d", 86400},
+      {"day", 86400},  {"days", 86400}, {"h", 3600},     {"hr", 3600},     {"hrs", 3600},     {"hour", 3600},
+      {"hours", 3600}, {"m", 60},       {"min", 60},     {"mins", 60},     {"minute", 60},    {"minutes", 60},
+      {"s", 1},        {"sec", 1},      {"secs", 1},     {"second", 1},    {"seconds", 1}};
+  for (const auto& [name, seconds] : kUnits) {
+    if (name == unit) return seconds;
+  }
+  return std::nullopt;
+}
+
+// "7 days", "1w 2d", "1 hour, 30 minutes ago"; ISO 8601's "P7D", "PT24H".
+std::optional<int64_t> TakeDuration(std::string_view text) {
+  std::string lower = ToLower(Trim(text));
+  std::string_view rest = lower;
+  const bool iso = Take(rest, "p");
+  if (rest.ends_with("ago")) rest = Trim(rest.substr(0, rest.size() - 3));
+  int64_t seconds = 0;
+  bool any = false, in_time = false;
+  while (!rest.empty()) {
+    if (iso && !in_time && Take(rest, "t")) in_time = true;
+    size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (digits == 0 || digits > 9) return std::nullopt;
+    int64_t amount = *TakeNumber(rest, digits);
+    if (!iso) rest = Trim(rest);
+    size_t letters = iso ? 1 : std::min(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), rest.size());
+    std::string_view unit = rest.substr(0, letters);
+    auto length = SecondsOfUnit(unit);
+    const bool of_time = unit == "h" || unit == "m" || unit == "s";
+    if (!length || (iso && of_time != in_time)) return std::nullopt;
+    seconds += amount * *length;
+    any = true;
+    rest.remove_prefix(letters);
+    if (iso) continue;
+    Take(rest, ",");
+    rest = Trim(rest);
+  }
+  return any ? std::optional(seconds) : std::nullopt;
+}
+
 }  // namespace
 
-Result<int64_t> ParseExcludeNewer(std::string_view text) {
+Result<int64_t> ParseExcludeNewer(std::string_view text, int64_t now_us) {
   std::string_view rest = text;
   auto date = TakeDate(rest);
   if (date && rest.empty()) return *date + 86400 * kMicros;
@@ -81,8 +127,11 @@ Result<int64_t> ParseExcludeNewer(std::string_view text) {
     auto time = TakeTime(rest);
     if (time && rest.empty()) return *date + *time;
   }
-  return Fail(ErrorKind::kUsage, fmt::format("--exclude-newer does not understand `{}`", text), {},
-              "Give a date, which includes that whole day in UTC (2025-11-25), or a timestamp (2025-11-25T12:00:00Z).");
+  if (auto seconds = TakeDuration(text)) return now_us - *seconds * kMicros;
+  return Fail(
+      ErrorKind::kUsage, fmt::format("--exclude-newer does not understand `{}`", text), {},
+      "Give a date, which includes that whole day in UTC (2025-11-25), a timestamp (2025-11-25T12:00:00Z), or a "
+      "duration (7 days, P7D).");
 }
 
 std::string DateText(int64_t microseconds) {

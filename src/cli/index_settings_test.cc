@@ -37,7 +37,7 @@ TEST(UvSettings, ReadsTheEnvironment) {
                                    {"UV_INDEX_STRATEGY", "unsafe-best-match"},
                                    {"UV_NO_CONFIG", "1"},
                                    {"PIP_INDEX_URL", "https://pip.example.org/simple"}};
-  IndexSettings settings = UvSettings(environment, "", notes);
+  InstallerSettings settings = UvSettings(environment, "", notes);
   EXPECT_EQ(settings.index_url, kMain);
   EXPECT_THAT(settings.extra_index_urls,
               ElementsAre("https://t.example.org/whl", "https://u.example.org/simple", kExtra));
@@ -55,7 +55,7 @@ TEST(UvSettings, ReadsTheNearestProjectFileThenTheUsers) {
       "[[tool.uv.index]]\nurl = \"https://hidden.example.org/simple\"\nexplicit = true\n"));
   ASSERT_TRUE(WriteFileAtomically(folder + "/home/.config/uv/uv.toml", "index-url = \"" + std::string(kMain) + "\"\n"));
   std::vector<std::string> notes;
-  IndexSettings settings = UvSettings({{"HOME", folder + "/home"}}, folder + "/project/sub", notes);
+  InstallerSettings settings = UvSettings({{"HOME", folder + "/home"}}, folder + "/project/sub", notes);
   EXPECT_THAT(settings.extra_index_urls, ElementsAre("https://p.example.org/simple"));
   EXPECT_EQ(settings.index_url, kMain);
   EXPECT_EQ(settings.index_strategy, "unsafe-first-match");
@@ -76,7 +76,7 @@ TEST(PipSettings, ReadsConfUnderTheEnvironment) {
                                             "\nextra_index_url =\n    " + kExtra +
                                             "\n    https://b.example.org/simple\n[install]\nno-index = false\n"));
   std::vector<std::string> notes;
-  IndexSettings settings = PipSettings(
+  InstallerSettings settings = PipSettings(
       {{"PIP_CONFIG_FILE", conf}, {"PIP_FIND_LINKS", "/x /y"}, {"UV_INDEX_URL", "https://uv.example.org"}}, notes);
   EXPECT_EQ(settings.index_url, kMain);
   EXPECT_THAT(settings.extra_index_urls, ElementsAre(kExtra, "https://b.example.org/simple"));
@@ -90,12 +90,64 @@ TEST(PipSettings, DevNullMeansNoFile) {
   EXPECT_THAT(notes, IsEmpty());
 }
 
-TEST(ChooseIndexes, TheCommandLineSilencesTheInstallersSettings) {
+TEST(UvSettings, ReadsWhatElseDecidesAResolution) {
+  std::vector<std::string> notes;
+  InstallerSettings settings = UvSettings({{"UV_PRERELEASE", "allow"},
+                                           {"UV_RESOLUTION", "lowest"},
+                                           {"UV_EXCLUDE_NEWER", "7 days"},
+                                           {"UV_CONSTRAINT", "a.txt b.txt"},
+                                           {"UV_OVERRIDE", "c.txt"},
+                                           {"UV_NO_CONFIG", "1"}},
+                                          "", notes);
+  EXPECT_EQ(settings.prerelease, "allow");
+  EXPECT_EQ(settings.resolution, "lowest");
+  EXPECT_EQ(settings.exclude_newer, "7 days");
+  EXPECT_THAT(settings.constraints, ElementsAre("a.txt", "b.txt"));
+  EXPECT_THAT(settings.overrides, ElementsAre("c.txt"));
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], HasSubstr("UV_OVERRIDE"));
+}
+
+TEST(PipSettings, ReadsWhatElseDecidesAResolution) {
+  std::string conf = NewFolder() + "/pip.conf";
+  ASSERT_TRUE(WriteFileAtomically(conf, "[install]\npre = yes\nonly-binary = a,b\n"));
+  std::vector<std::string> notes;
+  InstallerSettings settings =
+      PipSettings({{"PIP_CONFIG_FILE", conf}, {"PIP_CONSTRAINT", "c.txt"}, {"PIP_NO_BINARY", ":all:"}}, notes);
+  EXPECT_EQ(settings.prerelease, "allow");
+  EXPECT_THAT(settings.only_binary, ElementsAre("a", "b"));
+  EXPECT_THAT(settings.no_binary, ElementsAre(":all:"));
+  EXPECT_THAT(settings.constraints, ElementsAre("c.txt"));
+}
+
+TEST(ChooseIndexes, TheCommandLineGoesOverTheInstallersSettingsOptionByOption) {
   Deployment deployment;
-  IndexSettings command_line{.extra_index_urls = {kExtra}}, installers{.index_url = kMain};
+  IndexSettings command_line{.extra_index_urls = {kExtra}},
+      installers{.index_url = kMain, .extra_index_urls = {"https://other.example.org/simple"}};
   EXPECT_THAT(UrlsOf(ChooseIndexes(command_line, installers, deployment, InstallerModel::kUv).value()),
-              ElementsAre(kExtra, FITMENT_DEFAULT_INDEX));
-  EXPECT_THAT(UrlsOf(ChooseIndexes({}, installers, deployment, InstallerModel::kUv).value()), ElementsAre(kMain));
+              ElementsAre(kExtra, kMain));
+  EXPECT_THAT(UrlsOf(ChooseIndexes({}, {.index_url = kMain}, deployment, InstallerModel::kUv).value()),
+              ElementsAre(kMain));
+}
+
+TEST(ChooseIndexes, OfTwoDefaultIndexesPipTakesTheFiles) {
+  Deployment deployment;
+  deployment.options.index_url = kExtra;
+  EXPECT_THAT(UrlsOf(ChooseIndexes({.index_url = kMain}, {}, deployment, InstallerModel::kUv).value()),
+              ElementsAre(kMain));
+  EXPECT_THAT(UrlsOf(ChooseIndexes({.index_url = kMain}, {}, deployment, InstallerModel::kPip).value()),
+              ElementsAre(kExtra));
+}
+
+TEST(ChooseIndexes, AProjectsOwnIndex) {
+  IndexSettings line{.index_url = kMain};
+  line.pins = {"Torch=https://t.example.org/whl", "torch_vision=https://t.example.org/whl"};
+  auto choice = ChooseIndexes(line, {}, {}, InstallerModel::kUv).value();
+  EXPECT_THAT(UrlsOf(choice), ElementsAre(kMain, "https://t.example.org/whl"));
+  EXPECT_THAT(choice.indexes[1].projects, ElementsAre("torch", "torch-vision"));
+  EXPECT_EQ(IndexesFor(choice.indexes, "torch"), std::vector<bool>({false, true}));
+  EXPECT_EQ(IndexesFor(choice.indexes, "numpy"), std::vector<bool>({true, false}));
+  EXPECT_FALSE(ChooseIndexes({.pins = {"torch"}}, {}, {}, InstallerModel::kUv));
 }
 
 TEST(ChooseIndexes, JoinsTheFilesOptionsAndOrdersAsTheInstallerDoes) {

@@ -1,4 +1,4 @@
-// The settings of uv and pip themselves, as far as they name indexes. Tests: index_settings_test.cc.
+// The settings of uv and pip themselves, as far as they decide a resolution. Tests: index_settings_test.cc.
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -40,16 +40,45 @@ std::string WithoutIndexName(const std::string& text) {
   return equals != std::string::npos && equals < colon ? text.substr(equals + 1) : text;
 }
 
-// What `over` leaves open is taken from `under`: a setting of a higher level replaces that of a lower one, lists too.
-void FillIn(IndexSettings& over, const IndexSettings& under) {
-  if (over.index_url.empty()) over.index_url = under.index_url;
-  if (over.extra_index_urls.empty()) over.extra_index_urls = under.extra_index_urls;
-  if (over.find_links.empty()) over.find_links = under.find_links;
-  if (!over.no_index) over.no_index = under.no_index;
-  if (over.index_strategy.empty()) over.index_strategy = under.index_strategy;
+void FillAll(InstallerSettings& over, const InstallerSettings& under) {
+  FillIn(over, under);
+  if (over.prerelease.empty()) over.prerelease = under.prerelease;
+  if (over.resolution.empty()) over.resolution = under.resolution;
+  if (over.exclude_newer.empty()) over.exclude_newer = under.exclude_newer;
+  if (over.constraints.empty()) over.constraints = under.constraints;
+  if (over.overrides.empty()) over.overrides = under.overrides;
+  if (over.no_binary.empty()) over.no_binary = under.no_binary;
+  if (over.only_binary.empty()) over.only_binary = under.only_binary;
 }
 
-void ReadUvTable(const toml::table& table, IndexSettings& settings) {
+bool SaysNothing(const InstallerSettings& settings) {
+  return settings.Silent() && settings.index_strategy.empty() && settings.prerelease.empty() &&
+         settings.resolution.empty() && settings.exclude_newer.empty() && settings.constraints.empty() &&
+         settings.overrides.empty() && settings.no_binary.empty() && settings.only_binary.empty();
+}
+
+// Reads variables, and remembers which were set.
+class Variables {
+ public:
+  explicit Variables(const EnvironmentVariables& environment) : environment_(environment) {}
+
+  std::string Text(const char* name) {
+    std::string value = Get(environment_, name);
+    if (!value.empty()) used_.push_back(name);
+    return value;
+  }
+  std::vector<std::string> List(const char* name, std::string_view separators) { return Words(Text(name), separators); }
+  // "uv's environment variables UV_INDEX and UV_PRERELEASE are followed".
+  void Note(std::string_view whose, std::vector<std::string>& notes) const {
+    if (!used_.empty()) notes.push_back("settings of " + std::string(whose) + " environment: " + JoinAnd(used_));
+  }
+
+ private:
+  const EnvironmentVariables& environment_;
+  std::vector<std::string> used_;
+};
+
+void ReadUvTable(const toml::table& table, InstallerSettings& settings) {
   auto list = [](const toml::node_view<const toml::node>& node, std::vector<std::string>& into) {
     if (const toml::array* array = node.as_array()) {
       for (const toml::node& item : *array) {
@@ -62,6 +91,11 @@ void ReadUvTable(const toml::table& table, IndexSettings& settings) {
   if (auto none = table["no-index"].value<bool>()) settings.no_index = none;
   list(table["extra-index-url"], settings.extra_index_urls);
   list(table["find-links"], settings.find_links);
+  list(table["no-binary"], settings.no_binary);
+  list(table["only-binary"], settings.only_binary);
+  if (auto mode = table["prerelease"].value<std::string>()) settings.prerelease = *mode;
+  if (auto mode = table["resolution"].value<std::string>()) settings.resolution = *mode;
+  if (auto moment = table["exclude-newer"].value<std::string>()) settings.exclude_newer = *moment;
   const toml::array* indexes = table["index"].as_array();
   if (!indexes) return;
   for (const toml::node& node : *indexes) {
@@ -77,25 +111,26 @@ void ReadUvTable(const toml::table& table, IndexSettings& settings) {
 }
 
 // nullopt: no such file, not TOML, or (a pyproject.toml) nothing of uv's in it.
-std::optional<IndexSettings> ReadUvFile(const std::string& path, bool pyproject) {
+std::optional<InstallerSettings> ReadUvFile(const std::string& path, bool pyproject) {
   auto text = ReadFile(path, 4 << 20);
   if (!text) return std::nullopt;
   toml::parse_result document = toml::parse(std::string_view(*text));
   if (!document) return std::nullopt;
   const toml::table* table = pyproject ? document["tool"]["uv"].as_table() : &document.table();
   if (!table) return std::nullopt;
-  IndexSettings settings, general;
+  InstallerSettings settings, general;
   if (const toml::table* pip = (*table)["pip"].as_table()) ReadUvTable(*pip, settings);
   ReadUvTable(*table, general);
-  FillIn(settings, general);
+  FillAll(settings, general);
   return settings;
 }
 
-void FillFromUvFile(const std::string& path, bool pyproject, IndexSettings& settings, std::vector<std::string>& notes) {
+void FillFromUvFile(const std::string& path, bool pyproject, InstallerSettings& settings,
+                    std::vector<std::string>& notes) {
   auto found = ReadUvFile(path, pyproject);
   if (!found) return;
-  if (!found->Silent()) notes.push_back("index settings of " + path);
-  FillIn(settings, *found);
+  if (!SaysNothing(*found)) notes.push_back("settings of " + path);
+  FillAll(settings, *found);
 }
 
 // pip.conf: "[section]", "key = value", further lines indented.
@@ -120,39 +155,48 @@ std::map<std::string, std::string> ReadPipConf(std::string_view text) {
   return found;
 }
 
-void FillFromPipConf(const std::string& path, IndexSettings& settings, std::vector<std::string>& notes) {
+void FillFromPipConf(const std::string& path, InstallerSettings& settings, std::vector<std::string>& notes) {
   auto text = ReadFile(path, 4 << 20);
   if (!text) return;
   std::map<std::string, std::string> conf = ReadPipConf(*text);
-  IndexSettings file;
+  InstallerSettings file;
   for (std::string_view section : {"install", "global"}) {
     std::string prefix = std::string(section) + ".";
-    IndexSettings part;
+    InstallerSettings part;
     part.index_url = conf[prefix + "index-url"];
     part.extra_index_urls = Words(conf[prefix + "extra-index-url"], " \t\n");
     part.find_links = Words(conf[prefix + "find-links"], " \t\n");
     part.no_index = Truth(conf[prefix + "no-index"]);
-    FillIn(file, part);
+    if (Truth(conf[prefix + "pre"]).value_or(false)) part.prerelease = "allow";
+    part.constraints = Words(conf[prefix + "constraint"], " \t\n");
+    part.no_binary = Words(conf[prefix + "no-binary"], ", \t\n");
+    part.only_binary = Words(conf[prefix + "only-binary"], ", \t\n");
+    part.exclude_newer = conf[prefix + "uploaded-prior-to"];
+    FillAll(file, part);
   }
-  if (!file.Silent()) notes.push_back("index settings of " + path);
-  FillIn(settings, file);
+  if (!SaysNothing(file)) notes.push_back("settings of " + path);
+  FillAll(settings, file);
 }
 
 }  // namespace
 
-IndexSettings UvSettings(const EnvironmentVariables& environment, const std::string& directory,
-                         std::vector<std::string>& notes) {
-  IndexSettings settings;
-  settings.index_url = WithoutIndexName(Get(environment, "UV_DEFAULT_INDEX"));
-  if (settings.index_url.empty()) settings.index_url = Get(environment, "UV_INDEX_URL");
-  for (const std::string& url : Words(Get(environment, "UV_INDEX"), " \t\n"))
+InstallerSettings UvSettings(const EnvironmentVariables& environment, const std::string& directory,
+                             std::vector<std::string>& notes) {
+  InstallerSettings settings;
+  Variables told(environment);
+  settings.index_url = WithoutIndexName(told.Text("UV_DEFAULT_INDEX"));
+  if (settings.index_url.empty()) settings.index_url = told.Text("UV_INDEX_URL");
+  for (const std::string& url : told.List("UV_INDEX", " \t\n"))
     settings.extra_index_urls.push_back(WithoutIndexName(url));
-  for (std::string& url : Words(Get(environment, "UV_EXTRA_INDEX_URL"), " \t\n"))
-    settings.extra_index_urls.push_back(std::move(url));
-  settings.find_links = Words(Get(environment, "UV_FIND_LINKS"), ",");
-  settings.no_index = Truth(Get(environment, "UV_NO_INDEX"));
-  settings.index_strategy = Get(environment, "UV_INDEX_STRATEGY");
-  if (!settings.Silent()) notes.push_back("index settings of uv's environment variables");
+  for (std::string& url : told.List("UV_EXTRA_INDEX_URL", " \t\n")) settings.extra_index_urls.push_back(std::move(url));
+  settings.find_links = told.List("UV_FIND_LINKS", ",");
+  settings.index_strategy = told.Text("UV_INDEX_STRATEGY");
+  settings.prerelease = told.Text("UV_PRERELEASE");
+  settings.resolution = told.Text("UV_RESOLUTION");
+  settings.exclude_newer = told.Text("UV_EXCLUDE_NEWER");
+  settings.constraints = told.List("UV_CONSTRAINT", " ");
+  settings.overrides = told.List("UV_OVERRIDE", " ");
+  told.Note("uv's", notes);
   if (Truth(Get(environment, "UV_NO_CONFIG")).value_or(false)) return settings;
   if (std::string file = Get(environment, "UV_CONFIG_FILE"); !file.empty()) {
     FillFromUvFile(file, false, settings, notes);
@@ -171,13 +215,19 @@ IndexSettings UvSettings(const EnvironmentVariables& environment, const std::str
   return settings;
 }
 
-IndexSettings PipSettings(const EnvironmentVariables& environment, std::vector<std::string>& notes) {
-  IndexSettings settings;
-  settings.index_url = Get(environment, "PIP_INDEX_URL");
-  settings.extra_index_urls = Words(Get(environment, "PIP_EXTRA_INDEX_URL"), " \t\n");
-  settings.find_links = Words(Get(environment, "PIP_FIND_LINKS"), " \t\n");
-  settings.no_index = Truth(Get(environment, "PIP_NO_INDEX"));
-  if (!settings.Silent()) notes.push_back("index settings of pip's environment variables");
+InstallerSettings PipSettings(const EnvironmentVariables& environment, std::vector<std::string>& notes) {
+  InstallerSettings settings;
+  Variables told(environment);
+  settings.index_url = told.Text("PIP_INDEX_URL");
+  settings.extra_index_urls = told.List("PIP_EXTRA_INDEX_URL", " \t\n");
+  settings.find_links = told.List("PIP_FIND_LINKS", " \t\n");
+  settings.no_index = Truth(told.Text("PIP_NO_INDEX"));
+  if (Truth(told.Text("PIP_PRE")).value_or(false)) settings.prerelease = "allow";
+  settings.constraints = told.List("PIP_CONSTRAINT", " \t\n");
+  settings.no_binary = told.List("PIP_NO_BINARY", ", \t\n");
+  settings.only_binary = told.List("PIP_ONLY_BINARY", ", \t\n");
+  settings.exclude_newer = told.Text("PIP_UPLOADED_PRIOR_TO");
+  told.Note("pip's", notes);
   std::string named = Get(environment, "PIP_CONFIG_FILE"), home = Get(environment, "HOME"),
               config = Get(environment, "XDG_CONFIG_HOME");
   if (named == "/dev/null") return settings;

@@ -1,6 +1,10 @@
 // Inputs, target, stores and output of a command. Tests: tests/program.
 #include "cli/session.h"
 
+#include <unistd.h>
+
+#include <climits>
+
 #include "base/file.h"
 #include "cli/date.h"
 
@@ -14,10 +18,37 @@ std::string Get(const EnvironmentVariables& environment, const std::string& name
 
 constexpr char kDefaultsFile[] = ".fitment.toml";
 
+void Append(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  list.insert(list.end(), more.begin(), more.end());
+}
+
 }  // namespace
 
+InstallerModel InstallerOf(const CommandLine& line, const Deployment& deployment) {
+  const std::string& name = line.installer.empty() ? deployment.installer : line.installer;
+  return name == "pip" ? InstallerModel::kPip : InstallerModel::kUv;
+}
+
+InstallerSettings SettingsOf(InstallerModel installer, const Context& context, std::vector<std::string>& notes) {
+  if (installer == InstallerModel::kPip) return PipSettings(context.environment, notes);
+  char directory[PATH_MAX];
+  return UvSettings(context.environment, ::getcwd(directory, sizeof directory) ? directory : "", notes);
+}
+
+// Of an option that may be told several times, uv lets the command line replace what its settings say; pip adds.
 Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Context& context) {
-  return ReadDeployments(line.files, line.constraints, line.overrides, context.environment);
+  FITMENT_TRY(auto deployments, ReadDeployments(line.files, line.constraints, line.overrides, context.environment));
+  for (size_t i = 0; i < deployments.size(); ++i) {
+    const InstallerModel installer = InstallerOf(line, deployments[i]);
+    std::vector<std::string> notes, constraints = line.constraints, overrides = line.overrides;
+    const InstallerSettings settings = SettingsOf(installer, context, notes);
+    if (constraints.empty() || installer == InstallerModel::kPip) Append(constraints, settings.constraints);
+    if (overrides.empty()) Append(overrides, settings.overrides);
+    if (constraints == line.constraints && overrides == line.overrides) continue;
+    FITMENT_TRY(auto again, ReadDeployments(line.files, constraints, overrides, context.environment));
+    deployments[i] = std::move(again.at(i));
+  }
+  return deployments;
 }
 
 std::string CacheDirectory(const CommandLine& line, const EnvironmentVariables& environment) {

@@ -1,15 +1,18 @@
 // One deployment from its files to a judgement. Tests: tests/program.
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "cli/date.h"
 #include "cli/index_settings.h"
 #include "cli/layered_source.h"
+#include "cli/modes.h"
 #include "cli/session.h"
 #include "index/live_source.h"
 #include "index/store_source.h"
 #include "net/url.h"
+#include "python/name.h"
 
 namespace fitment {
 namespace {
@@ -58,19 +61,18 @@ Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Cont
   FITMENT_TRY(bench->target_, SettleTarget(line, &bench->deployment_));
   bench->assumed_ = bench->target_.assumed;
   bench->SettleInstaller();
+  FITMENT_CHECK(bench->SettleOptions());
   FITMENT_CHECK(bench->OpenSource(stores));
-  bench->resolver_ = std::make_unique<Resolver>(*bench->sources_.back(), bench->target_, bench->OptionsOf());
+  bench->resolver_ = std::make_unique<Resolver>(*bench->sources_.back(), bench->target_, bench->options_);
   FITMENT_CHECK(bench->MakeQuestion());
   return bench;
 }
 
 void Workbench::SettleInstaller() {
-  std::string name = !line_.installer.empty() ? line_.installer : deployment_.installer;
-  if (name.empty()) {
-    name = "uv";
+  if (line_.installer.empty() && deployment_.installer.empty())
     assumed_.push_back("installed by uv (--installer pip for pip)");
-  }
-  installer_ = name == "pip" ? InstallerModel::kPip : InstallerModel::kUv;
+  installer_ = InstallerOf(line_, deployment_);
+  settings_ = SettingsOf(installer_, context_, assumed_);
   notes_.insert(notes_.end(), deployment_.notes.begin(), deployment_.notes.end());
   for (const LeftOut& left : deployment_.left_out) {
     notes_.push_back(left.place.ToString() + ": " + left.what + " is not judged: " + left.why);
@@ -83,18 +85,13 @@ void Workbench::SettleInstaller() {
 }
 
 Result<void> Workbench::OpenSource(Stores& stores) {
-  IndexSettings installers;
-  if (line_.index.Silent()) {
-    installers = installer_ == InstallerModel::kPip ? PipSettings(context_.environment, assumed_)
-                                                    : UvSettings(context_.environment, CurrentDirectory(), assumed_);
-  }
-  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, installers, deployment_, installer_));
-  strategy_ = choice.strategy;
-  int64_t newest = line_.resolve.exclude_newer_us;
+  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, settings_, deployment_, installer_));
+  options_.index_strategy = choice.strategy;
+  int64_t newest = options_.exclude_newer_us;
   day_ = DateText(newest ? newest - 1 : NowMicroseconds());
   bool stored = line_.offline || !line_.snapshot.empty();
   FITMENT_TRY(std::unique_ptr<PackageSource> source,
-              stored ? StoredSource(stores, choice.indexes) : LiveSourceOf(stores, choice.indexes));
+              stored ? StoredSource(stores, choice.indexes) : LiveSourceOf(stores, choice.indexes, false));
   sources_.push_back(std::move(source));
   return {};
 }
@@ -106,7 +103,7 @@ Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, c
     if (!info) return;
     std::string day = DateText(info->recorded_us);
     assumed_.push_back(what + " of " + day);
-    if (!line_.resolve.exclude_newer_us) day_ = day;
+    if (!options_.exclude_newer_us) day_ = day;
   };
   if (!line_.snapshot.empty()) {
     tell_day(*main, "the indexes are as in the snapshot " + line_.snapshot);
@@ -116,10 +113,10 @@ Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, c
                       target_.platform.ToString(),
                   {}, "Ask without --snapshot, or for a Linux target.");
     }
-    return std::make_unique<StoreSource>(*main, indexes, "the snapshot " + line_.snapshot);
+    return SourceOfStore(stores, indexes, "the snapshot " + line_.snapshot);
   }
   FITMENT_TRY(Store * embedded, stores.Embedded());
-  auto cached = std::make_unique<StoreSource>(*main, indexes, "the cache");
+  FITMENT_TRY(auto cached, SourceOfStore(stores, indexes, "the cache"));
   if (!embedded || !SnapshotServes(target_)) return cached;
   tell_day(*embedded, "offline: what the cache does not have is taken from the snapshot inside the program,");
   sources_.push_back(std::move(cached));
@@ -127,10 +124,28 @@ Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, c
   return std::make_unique<LayeredSource>(*sources_[0], *sources_[1]);
 }
 
-Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes) {
+Result<std::unique_ptr<PackageSource>> Workbench::SourceOfStore(Stores& stores, const std::vector<IndexSpec>& indexes,
+                                                                const std::string& store_name) {
+  bool local = std::any_of(indexes.begin(), indexes.end(), [](const IndexSpec& index) {
+    return index.kind == IndexSpec::Kind::kFindLinks || FileUrlPath(index.url);
+  });
+  for (const RequirementItem& item : deployment_.steps.front().items) {
+    local |= !item.url.empty() || (item.requirement && !item.requirement->url.empty());
+  }
+  if (local) return LiveSourceOf(stores, indexes, true);
+  FITMENT_TRY(Store * main, stores.Main());
+  return std::make_unique<StoreSource>(*main, indexes, store_name);
+}
+
+Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes,
+                                                               bool offline) {
   FITMENT_TRY(Store * main, stores.Main());
   LiveOptions options;
   options.store = main;
+  options.offline = offline;
+  if (!line_.snapshot.empty()) options.store_name = "the snapshot " + line_.snapshot;
+  options.build.enabled = line_.build_metadata;
+  options.build.environment = BuildEnvironment(indexes);
   options.indexes = indexes;
   if (!line_.no_cache) options.git.cache_directory = CacheDirectory(line_, context_.environment) + "/git";
   options.net = NetSettingsFromEnvironment([this](std::string_view name) -> std::optional<std::string> {
@@ -138,7 +153,7 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, c
     return found == context_.environment.end() ? std::nullopt : std::optional(found->second);
   });
   options.no_cache = line_.no_cache;
-  options.all_indexes_at_once = strategy_ != IndexStrategy::kFirstIndex;
+  options.all_indexes_at_once = options_.index_strategy != IndexStrategy::kFirstIndex;
   options.now_seconds = [] { return NowMicroseconds() / 1'000'000; };
   options.progress = [this](const LiveProgress& progress) {
     if (progress.requests) context_.terminal.Progress(ProgressLine(progress));
@@ -146,17 +161,42 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, c
   return MakeLiveSource(std::move(options));
 }
 
-ResolveOptions Workbench::OptionsOf() const {
-  ResolveOptions options = line_.resolve;
-  options.installer = installer_;
-  options.index_strategy = strategy_;
-  options.now_seconds = SteadySeconds;
+Result<void> Workbench::SettleOptions() {
   const FileOptions& file = deployment_.options;
-  if (file.prerelease && options.prerelease == PrereleaseMode::kIfNecessary)
-    options.prerelease = PrereleaseMode::kAllow;
-  options.no_binary.insert(options.no_binary.end(), file.no_binary.begin(), file.no_binary.end());
-  options.only_binary.insert(options.only_binary.end(), file.only_binary.begin(), file.only_binary.end());
-  return options;
+  const bool pip = installer_ == InstallerModel::kPip;
+  options_ = line_.resolve;
+  options_.installer = installer_;
+  options_.now_seconds = SteadySeconds;
+  auto unknown = [](const std::string& what, const std::string& text) {
+    return Fail(ErrorKind::kUsage, "the installer's settings name the " + what + " `" + text + "`, which there is not");
+  };
+  if (!line_.prerelease_told && !settings_.prerelease.empty()) {
+    auto mode = ModeOf(kPrereleaseModes, settings_.prerelease);
+    if (!mode) return unknown("pre-release mode", settings_.prerelease);
+    options_.prerelease = *mode;
+  }
+  if (!line_.resolution_told && !settings_.resolution.empty()) {
+    auto mode = ModeOf(kResolutionModes, settings_.resolution);
+    if (!mode) return unknown("resolution", settings_.resolution);
+    options_.resolution = *mode;
+  }
+  if (options_.exclude_newer_us == 0 && !settings_.exclude_newer.empty()) {
+    FITMENT_TRY(options_.exclude_newer_us, ParseExcludeNewer(settings_.exclude_newer, NowMicroseconds()));
+  }
+  if (file.prerelease && pip) options_.prerelease = PrereleaseMode::kAllow;
+  if (file.prerelease && !pip)
+    notes_.push_back("--pre in the file is passed over: uv takes it from its command line alone (--prerelease allow)");
+  auto add = [](std::vector<std::string>& names, const std::vector<std::string>& more) {
+    for (const std::string& name : more) {
+      if (name == ":none:") names.clear();
+      if (name != ":none:") names.push_back(name.starts_with(':') ? name : NormalizeName(name));
+    }
+  };
+  if (options_.no_binary.empty()) add(options_.no_binary, settings_.no_binary);
+  if (options_.only_binary.empty()) add(options_.only_binary, settings_.only_binary);
+  add(options_.no_binary, file.no_binary);
+  add(options_.only_binary, file.only_binary);
+  return {};
 }
 
 Result<void> Workbench::MakeQuestion() {
@@ -173,10 +213,22 @@ Result<void> Workbench::AddLine(uint32_t number, const RequirementItem& item) {
     AddFaulty(item, *item.error);
     return {};
   }
+  const bool names_variable = item.text.find("${") != std::string::npos;
+  if (names_variable && installer_ == InstallerModel::kUv && item.requirement && item.requirement->url.empty()) {
+    AddFaulty(item, Error{ErrorKind::kRequirement,
+                          "uv puts variables in for `${…}` in URLs and paths alone, not in names and versions",
+                          item.place, "write the name and version out, or install with pip"});
+    return {};
+  }
   RootRequirement root;
   root.line = number;
   root.role = RoleOf(item.role);
   if (item.requirement) root.requirement = *item.requirement;
+  if (!item.requirement) {
+    root.requirement.marker = item.url_marker;
+    for (const std::string& extra : item.url_extras) root.requirement.extras.push_back(NormalizeName(extra));
+    if (!root.requirement.marker.Evaluate(MarkerEnvironmentOf(target_))) return {};  // not for this target: not read
+  }
   std::string url = item.requirement ? item.requirement->url : item.url;
   if (!url.empty()) root.direct = DirectReference{url, FolderOf(item.place.file), item.editable};
   if (root.direct && root.requirement.normalized.empty()) {
@@ -229,7 +281,7 @@ Result<Judgement> Workbench::Judge() {
   judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
     judgement.resolution = std::move(*resolution);
-    judgement.fit = JudgeFit(judgement.resolution, target_, line_.resolve.exclude_newer_us);
+    judgement.fit = JudgeFit(judgement.resolution, target_, options_.exclude_newer_us);
     PlaceFindings(judgement.fit);
     judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
     judgement.verdict = VerdictOf(judgement.fit);
@@ -259,7 +311,7 @@ Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps) 
     if (!version) return nullptr;
     Target target = target_;
     target.python = *version;
-    return std::make_unique<Resolver>(*sources_.back(), std::move(target), OptionsOf());
+    return std::make_unique<Resolver>(*sources_.back(), std::move(target), options_);
   };
   return Repair(*resolver_, with_python, deployment_, question_, options);
 }

@@ -92,6 +92,12 @@ class ChainBuilder {
     auto requirement = Requirement::Parse(statement.text, /*lenient=*/true);
     if (!requirement || !unmet_.insert(statement.text).second) return {};
     FITMENT_TRY(Releases releases, resolver_.Releases(statement.target));
+    // A quarantined project has a page, and nothing on it.
+    std::string status = releases.empty() ? resolver_.StatusOf(statement.target) : "";
+    if (!status.empty()) {
+      chain_.links.push_back({statement.target, "", status, "index", "", true});
+      return {};
+    }
     chain_.links.push_back({statement.target, "", WordsForUnmet(*requirement, releases), "index", "", true});
     if (chain_.hint.empty()) chain_.hint = HintForUnmet(*requirement, releases, names_);
     return {};

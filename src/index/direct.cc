@@ -64,6 +64,22 @@ std::string JoinedPath(const std::string& base, const std::string& path) {
 
 }  // namespace
 
+// Whether a stored answer is one that a build now is to better.
+bool DirectReader::StaysUnknown(const DirectDistribution& known) const {
+  return options_.build.enabled && !options_.offline && known.metadata.certainty() == Certainty::kUnknown;
+}
+
+bool DirectReader::BuildIfUnknown(MetadataRecord& record, const std::function<Result<MetadataRecord>()>& build) const {
+  if (!options_.build.enabled || options_.offline || record.certainty != Certainty::kUnknown) return false;
+  Result<MetadataRecord> built = build();
+  if (built) {
+    record = std::move(*built);
+  } else {
+    record.source += "; " + built.error().message;
+  }
+  return true;
+}
+
 Result<DirectDistribution> DirectReader::Read(const DirectReference& reference) {
   const std::pair key(reference.url, reference.base_directory);
   auto known = answers_.find(key);
@@ -156,7 +172,7 @@ Result<DirectDistribution> DirectReader::ReadArchiveUrl(const std::string& url) 
   bool found = false;
   FITMENT_TRY(DirectDistribution known, FromStore(Store::DirectKey(url), &found));
   // A wheel's URL, or one with a digest, stands for the same bytes for ever; another archive may be a branch's.
-  if (found && (options_.offline || IsWheel(filename) || !told_sha256.empty())) return known;
+  if (found && !StaysUnknown(known) && (options_.offline || IsWheel(filename) || !told_sha256.empty())) return known;
   if (options_.offline || !options_.fetch) {
     return Fail(ErrorKind::kNetwork,
                 fmt::format("{} is not in the cache, and the network is not asked", RedactedUrl(url)), {},
@@ -167,12 +183,18 @@ Result<DirectDistribution> DirectReader::ReadArchiveUrl(const std::string& url) 
   record.url = url;
   record.filename = filename;
   record.sha256 = archive.sha256;
-  FITMENT_TRY(record.metadata, RecordOfArchive(*archive.source, filename, FragmentValue(fragment, "subdirectory")));
+  const std::string subdirectory = FragmentValue(fragment, "subdirectory");
+  FITMENT_TRY(record.metadata, RecordOfArchive(*archive.source, filename, subdirectory));
+  const bool tried = BuildIfUnknown(record.metadata, [&]() -> Result<MetadataRecord> {
+    FITMENT_TRY(const ByteSource::Tail whole, archive.source->ReadTail(UINT64_MAX));
+    return BuildMetadataOf(whole.bytes, filename, subdirectory, options_.build);
+  });
   if (!told_sha256.empty() && !archive.sha256.empty() && told_sha256 != archive.sha256) {
     return Fail(ErrorKind::kNetwork,
                 fmt::format("{} has the digest {}, not the one that its URL names", RedactedUrl(url), archive.sha256));
   }
   if (record.sha256.empty() && told_sha256.size() == 64) record.sha256 = told_sha256;
+  if (tried) return Keep(record, {});  // in this run alone: without the option the answer is another
   return Keep(record, {url});
 }
 
@@ -196,12 +218,14 @@ Result<DirectDistribution> DirectReader::ReadPath(const DirectReference& referen
     hints.name = NameOfEgg(FragmentValue(fragment, "egg"));
     hints.origin = "in " + Printable(path);
     FITMENT_TRY(record.metadata, ReadStaticMetadata(tree, hints));
+    BuildIfUnknown(record.metadata, [&] { return BuildMetadata(whole, subdirectory, path, options_.build); });
     return Keep(record, {});
   }
   record.filename = whole.substr(whole.rfind('/') + 1);
   if (!IsWheel(record.filename) && !IsArchive(record.filename)) return UnknownKind(path);
   FITMENT_TRY(const auto source, OpenFileSource(whole));
   FITMENT_TRY(record.metadata, RecordOfArchive(*source, record.filename, subdirectory));
+  BuildIfUnknown(record.metadata, [&] { return BuildMetadata(whole, subdirectory, path, options_.build); });
   return Keep(record, {});
 }
 

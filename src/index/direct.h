@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "index/build_metadata.h"
 #include "index/package_source.h"
 #include "index/vcs.h"
 #include "store/store.h"
@@ -30,6 +31,7 @@ struct DirectOptions {
   // Answers of the network are kept in it and taken from it: git ones by their full commit. May be nullptr.
   Store* store = nullptr;
   GitOptions git;
+  BuildOptions build;    // of what stays unknown
   FetchArchive fetch;    // may be empty: archives behind URLs are then kNetwork
   bool offline = false;  // what the store lacks is kNetwork with a hint
 };
@@ -50,6 +52,9 @@ class DirectReader {
   Result<DirectDistribution> ReadArchiveUrl(const std::string& url);
   Result<DirectDistribution> ReadPath(const DirectReference& reference, const std::string& path,
                                       const std::string& fragment);
+  // True: a build was tried; `record` is what it told, or says how it failed.
+  bool BuildIfUnknown(MetadataRecord& record, const std::function<Result<MetadataRecord>()>& build) const;
+  bool StaysUnknown(const DirectDistribution& known) const;
   Result<DirectDistribution> FromStore(const std::string& key, bool* found);
   Result<DirectDistribution> Keep(const DirectRecord& record, const std::vector<std::string>& urls);
 

@@ -16,7 +16,7 @@ void LiveContext::Report() {
 }
 
 std::unexpected<Error> LiveContext::NotInCache(const std::string& what) const {
-  return Fail(ErrorKind::kNetwork, what + " is not in the cache, and --offline forbids to fetch it", {},
+  return Fail(ErrorKind::kNetwork, what + " is not in " + options.store_name + ", and the network is not asked", {},
               "run once without --offline");
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "index/build_metadata.h"
 #include "index/package_source.h"
 #include "index/vcs.h"
 #include "net/settings.h"
@@ -36,6 +37,8 @@ struct LiveOptions {
   std::function<int64_t()> now_seconds;  // required: Unix time
   std::function<void(const LiveProgress&)>
       progress;                          // may be empty; called often, from inside any function of the source
+  std::string store_name = "the cache";  // for messages
+  BuildOptions build;                    // of sdists whose metadata stays unknown; never offline
   GitOptions git;                        // its cache folder is not used with no_cache
   std::unique_ptr<Transport> transport;  // nullptr: libcurl, loaded at the first request
 };

@@ -82,7 +82,7 @@ TEST_F(LoopbackTest, RangesReadAFractionOfTheWheel) {
   Open(server_->url() + "/plain");
   ASSERT_TRUE(MetadataOf("1.0"));
   EXPECT_LE(source_->counters().requests, 4u);
-  EXPECT_LT(source_->counters().bytes_fetched, 30000u);  // of 410 kB
+  EXPECT_LT(source_->counters().bytes_fetched, 100000u);  // of 410 kB: a tail of 16 kB, twice where it is sent again
 }
 
 TEST_F(LoopbackTest, AnSdistIsReadWhole) {
@@ -157,7 +157,7 @@ TEST_F(LoopbackTest, ArchivesBehindAUrl) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->filename, "demo-1.0-py3-none-any.whl");
   EXPECT_EQ(read->metadata.name(), "Demo");
-  EXPECT_LT(source_->counters().bytes_fetched, 30000u);
+  EXPECT_LT(source_->counters().bytes_fetched, 100000u);  // of 410 kB: a tail of 16 kB, twice where it is sent again
   read = source_->Direct({server_->url() + "/files/demo-2.0.tar.gz", "", false});
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->sha256.size(), 64u);

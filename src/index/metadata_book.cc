@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "index/distribution_metadata.h"
 #include "index/neighbour_files.h"
+#include "index/remote_archive.h"
 #include "index/sdist.h"
 #include "net/url.h"
 
@@ -220,6 +221,33 @@ void MetadataBook::FetchAhead(const ProjectView& project, const ProjectView::Fil
     Want(project, next);
 }
 
+void MetadataBook::Build(Job& job, const ProjectView::File& file) {
+  job.build_tried = true;
+  const std::string key = job.key + "|built", url = file.Url();
+  if (std::optional<std::string_view> bytes = context_.store->Get(key)) {
+    Result<MetadataView> view = MetadataView::Open(*bytes);
+    if (view) job.answer = std::move(view);
+    if (view || context_.options.offline) return;
+  }
+  if (context_.options.offline) return;
+  const BuildOptions& options = context_.options.build;
+  auto build = [&]() -> Result<MetadataRecord> {
+    if (std::optional<std::string> path = FileUrlPath(url)) return BuildMetadata(*path, "", job.filename, options);
+    FITMENT_TRY(const std::string archive, RemoteArchive(context_, url, job.filename).ReadWhole());
+    if (std::string listed = file.Sha256(); !listed.empty() && Sha256Hex(archive) != listed) {
+      return std::unexpected<Error>(WrongHash(url, Sha256Hex(archive), listed));
+    }
+    return BuildMetadataOf(archive, job.filename, "", options);
+  };
+  Result<MetadataRecord> record = build();
+  if (record) {
+    job.answer = MetadataView::Open(context_.store->Put(key, EncodeMetadata(*record)));
+  } else {
+    records_.push_back(EncodeMetadata(UnknownAfterBuild(**job.answer, record.error())));
+    job.answer = MetadataView::Open(records_.back());
+  }
+}
+
 Result<MetadataView> MetadataBook::Get(const ProjectView& project, uint32_t file) {
   const ProjectView::File row = project.file(file);
   Job& job = At(project, row, Store::MetadataKey(row));
@@ -231,6 +259,8 @@ Result<MetadataView> MetadataBook::Get(const ProjectView& project, uint32_t file
   }
   if (!job.answer) return Fail(ErrorKind::kInternal, MetadataOf(job.filename) + " was asked for and never came");
   if (!job.told) job.told = true, ++answers_;
+  const bool unknown = !job.is_wheel && *job.answer && (*job.answer)->certainty() == Certainty::kUnknown;
+  if (unknown && context_.options.build.enabled && !job.build_tried) Build(job, row);
   return *job.answer;
 }
 

@@ -38,7 +38,7 @@ class MetadataBook {
     std::unique_ptr<RangeSource> ranges;
     std::unique_ptr<SpillBuffer> sink;
     int rounds = 0;  // range requests so far
-    bool told = false, from_network = false;
+    bool told = false, from_network = false, build_tried = false;
   };
   Job& At(const ProjectView& project, const ProjectView::File& file, std::string key);
   void Begin(Job& job);
@@ -56,6 +56,8 @@ class MetadataBook {
   // `proven`: the bytes are what the index lists, so that even a broken one may be remembered.
   void Finish(Job& job, Result<MetadataRecord> record, bool proven = true);
   void Refuse(Job& job, Error error);
+  // --build-metadata, for one that was asked for and stayed unknown.
+  void Build(Job& job, const ProjectView::File& file);
   Error Trouble(const Job& job, const std::string& url, const FetchOutcome& outcome) const;
 
   // What a project's wheels taught about the next one.

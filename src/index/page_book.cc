@@ -91,7 +91,8 @@ void PageBook::Finish(Page& page, FetchOutcome outcome) {
   page.answer = Read(page, std::move(outcome));
   const bool no_such = *page.answer && !**page.answer;
   if (no_such && !context_.options.all_indexes_at_once && page.index + 1 < context_.options.indexes.size()) {
-    if (context_.options.indexes[page.index + 1].kind == IndexSpec::Kind::kSimple) Want(page.index + 1, page.name);
+    const bool simple = context_.options.indexes[page.index + 1].kind == IndexSpec::Kind::kSimple;
+    if (simple && IndexesFor(context_.options.indexes, page.name)[page.index + 1]) Want(page.index + 1, page.name);
   }
 }
 

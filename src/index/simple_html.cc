@@ -194,7 +194,7 @@ void TakeMeta(const Tag& tag, HtmlPage& page) {
   if (!name || !content) return;
   const std::string lower = ToLower(*name);
   if (lower.ends_with(":repository-version")) page.says_simple = true;
-  if (lower.ends_with(":project-status")) page.status = *content;
+  if (lower.ends_with(":project-status")) page.status = *content, page.says_simple = true;
   if (lower.ends_with(":project-status-reason")) page.status_reason = *content;
 }
 

@@ -47,7 +47,8 @@ ProjectTable::ProjectTable(PackageSource& source, const Target& target, const Re
       target_(target),
       options_(options),
       tags_(TagSet::For(target.python, target.platform)),
-      python_(target.python.AsVersion()) {}
+      python_(target.python.AsVersion()),
+      started_seconds_(options.now_seconds ? options.now_seconds() : 0) {}
 
 ProjectId ProjectTable::Id(std::string_view name) {
   if (auto found = ids_.find(name); found != ids_.end()) return found->second;
@@ -90,10 +91,11 @@ ProjectId ProjectTable::NewDirect(std::string_view name, DirectDistribution dist
 
 Result<void> ProjectTable::ReadPages(Project& project) {
   const auto& indexes = source_.indexes();
+  const std::vector<bool> asked = IndexesFor(indexes, project.name);
   for (int pass = 0; pass < 2; ++pass) {  // find-links first: it adds to whatever index answers
     for (size_t i = 0; i < indexes.size(); ++i) {
       bool find_links = indexes[i].kind == IndexSpec::Kind::kFindLinks;
-      if (find_links != (pass == 0)) continue;
+      if (find_links != (pass == 0) || !asked[i]) continue;
       FITMENT_TRY(auto page, source_.Project(i, project.name));
       if (!page) continue;
       project.exists = true;

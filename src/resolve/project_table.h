@@ -107,6 +107,8 @@ class ProjectTable {
   PackageSource& source() { return source_; }
   const Target& target() const { return target_; }
   const ResolveOptions& options() const { return options_; }
+  // When the table was made, by the caller's clock: deadlines count from there, over all questions.
+  double started_seconds() const { return started_seconds_; }
   const TagSet& tags() const { return tags_; }
   const std::optional<Error>& error() const { return error_; }
   void SetError(Error error) {
@@ -136,6 +138,7 @@ class ProjectTable {
   ResolveOptions options_;
   TagSet tags_;
   Version python_;
+  double started_seconds_ = 0;
   std::deque<Project> projects_;
   std::vector<char> loaded_;
   TextMap<ProjectId> ids_;

@@ -21,10 +21,10 @@ bool PinsVersion(const Specifier& specifier, const Version& version) {
 }  // namespace
 
 QuestionProvider::QuestionProvider(ProjectTable& projects, DependencyTable& dependencies, const Question& question,
-                                   const std::map<ProjectId, ProjectId>& direct)
-    : projects_(projects), table_(dependencies), question_(question), direct_(direct) {
-  if (projects.options().now_seconds) started_ = projects.options().now_seconds();
+                                   const std::map<ProjectId, ProjectId>& direct, const YankedPins& yanked)
+    : projects_(projects), table_(dependencies), question_(question), direct_(direct), yanked_(yanked) {
   ReadLines();
+  for (const Line& line : lines_) pip_order_.Request(Stands(line.project));
   for (const Ban& ban : question.bans) bans_[projects.Id(ban.name)].push_back(&ban);
   for (const auto& [name, version] : question.preferences) preferences_[projects.Id(name)] = &version;
   for (const std::string& name : question.lowest_first) {
@@ -104,7 +104,7 @@ bool QuestionProvider::TakenThoughYanked(ProjectId id, VersionId v) {
     if (std::any_of(clauses.begin(), clauses.end(), [&](const Specifier& s) { return PinsVersion(s, version); }))
       return true;
   }
-  return false;
+  return yanked_.contains({id, v});
 }
 
 BitSet QuestionProvider::UsableOf(ProjectId id) {
@@ -190,7 +190,8 @@ VersionId QuestionProvider::Choose(PackageId package, Bits allowed) {
     }
   }
   bool lowest = Lowest(id) || lowest_first_.contains(id),
-       any_prerelease = projects_.options().prerelease == PrereleaseMode::kAllow;
+       any_prerelease =
+           projects_.options().prerelease == PrereleaseMode::kAllow || (AsPip() && pip_order_.NamesPrerelease(id));
   uint32_t count = project.version_count();
   auto pick = [&](bool prereleases, size_t page) -> int64_t {
     for (uint32_t i = 0; i < count; ++i) {
@@ -243,6 +244,7 @@ uint64_t QuestionProvider::Priority(PackageId package, Bits) {
   uint32_t order = package < package_order_.size() ? package_order_[package] : 0;
   if (auto found = lowest_first_.find(project); found != lowest_first_.end())
     return UINT64_MAX - 1 - (uint64_t{found->second} << 30) - order;
+  if (AsPip()) return pip_order_.Priority(project);
   constexpr uint64_t kMany = (uint64_t{1} << 30) - 1;
   return (static_cast<uint64_t>(standing.rank) << 60) | ((kMany - standing.met) << 30) | (kMany - order);
 }
@@ -269,7 +271,11 @@ void QuestionProvider::CountConflict(PackageId affected, PackageId culprit) {
 
 std::vector<PackageId> QuestionProvider::TakeBack() {
   std::vector<PackageId> back;
-  for (PackageId package : promote_) standings_[table_.ProjectOf(package)].rank = Rank::kConflictEarly;
+  for (PackageId package : promote_) {
+    standings_[table_.ProjectOf(package)].rank = Rank::kConflictEarly;
+    pip_order_.Promote(table_.ProjectOf(package));
+  }
+  if (AsPip()) demote_.clear();
   for (PackageId package : demote_) {
     Standing& standing = standings_[table_.ProjectOf(package)];
     if (standing.rank == Rank::kConflictLate || standing.rank == Rank::kConflictEarly) continue;
@@ -285,7 +291,7 @@ bool QuestionProvider::ShouldStop() {
   if (projects_.error()) return true;
   const ResolveOptions& options = projects_.options();
   if (options.deadline_seconds > 0 && options.now_seconds && (++asked_ & 63) == 0) {
-    timed_out_ = options.now_seconds() - started_ > options.deadline_seconds;
+    timed_out_ = options.now_seconds() - projects_.started_seconds() > options.deadline_seconds;
   }
   return timed_out_;
 }
@@ -300,6 +306,11 @@ void QuestionProvider::AddEdge(const Edge& edge) {
   if (stands != edge.project && edge.requirement) allowed = projects_.BitsOf(project, edge.requirement->specifiers);
   PackageId package = table_.Package(stands, edge.extra, edge.marker, edge.proxy);
   Meet(stands, pinned);
+  if (AsPip()) {
+    const bool settled = project.direct || !edge.requirement;
+    pip_order_.Meet(stands, project.name, settled ? nullptr : &edge.requirement->specifiers);
+    NoteYankedPin(edge);
+  }
   MeetPackage(package);
   if (edge.proxy) {
     PackageId base = table_.Package(stands);
@@ -307,6 +318,18 @@ void QuestionProvider::AddEdge(const Edge& edge) {
     if (AnyBit(allowed)) early_.push_back({base, allowed, table_.SelfTag(package), allowed, false, package});
   }
   answer_.push_back({package, allowed, edge.tag, {}, false});
+}
+
+// pip takes a yanked version that any requirement pins; which ones do is known only once they are met.
+void QuestionProvider::NoteYankedPin(const Edge& edge) {
+  Project& project = projects_.Load(edge.project);
+  if (!edge.requirement || project.direct || !project.yanked.Any()) return;
+  for (const Specifier& specifier : edge.requirement->specifiers.clauses()) {
+    for (uint32_t v = 0; v < project.version_count(); ++v) {
+      const bool pinned = project.yanked.Test(v) && PinsVersion(specifier, project.version(v));
+      if (pinned && !yanked_.contains({edge.project, v})) yanked_pins_met_.emplace(edge.project, v);
+    }
+  }
 }
 
 void QuestionProvider::AddConstraints(ProjectId project) {

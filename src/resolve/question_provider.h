@@ -5,20 +5,25 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "resolve/dependency_table.h"
+#include "resolve/pip_order.h"
 #include "resolve/resolver.h"
 #include "solver/provider.h"
 
 namespace fitment {
 
+using YankedPins = std::set<std::pair<ProjectId, uint32_t>>;  // project, version
+
 class QuestionProvider : public Provider {
  public:
   // `direct`: registry project → the project that stands for its direct reference. All must outlive the provider.
+  // `yanked`: yanked versions that pip takes nevertheless, as metadata pins them.
   QuestionProvider(ProjectTable& projects, DependencyTable& dependencies, const Question& question,
-                   const std::map<ProjectId, ProjectId>& direct);
+                   const std::map<ProjectId, ProjectId>& direct, const YankedPins& yanked = {});
 
   uint32_t VersionCount(PackageId package) override;
   Bits Usable(PackageId package) override;
@@ -33,6 +38,8 @@ class QuestionProvider : public Provider {
 
   // What a WhyUnusable or unusable_reason mark means for one version.
   Refusal RefusalOf(PackageId package, VersionId version, uint32_t mark);
+  // Yanked versions that requirements of metadata pin, which were met and are not in `yanked`.
+  const YankedPins& yanked_pins_met() const { return yanked_pins_met_; }
   // For a constraint or override by its line number: the first line that brings its project in.
   std::optional<uint32_t> BroughtInBy(uint32_t number) const;
   // Whether the deadline (not an error) ended the search.
@@ -54,9 +61,11 @@ class QuestionProvider : public Provider {
 
   void ReadLines();
   void Meet(ProjectId project, bool pinned);
+  bool AsPip() const { return projects_.options().installer == InstallerModel::kPip; }
   void MeetPackage(PackageId package);
   void AddLineEdges(const Line& line);
   void AddEdge(const Edge& edge);
+  void NoteYankedPin(const Edge& edge);
   void AddRootEdges();
   void CountConflict(PackageId affected, PackageId culprit);  // the root counts for nobody
   Bits BitsOf(ProjectId project, const SpecifierSet& specifiers);
@@ -81,14 +90,15 @@ class QuestionProvider : public Provider {
   std::map<ProjectId, uint32_t> lowest_first_;
   std::map<ProjectId, BitSet> usable_;
   std::vector<Standing> standings_;  // by project
+  PipOrder pip_order_;
   uint32_t projects_met_ = 0, packages_met_ = 0;
   std::vector<uint32_t> package_order_;       // by package: when it was first met, + 1
   std::vector<uint32_t> affected_, culprit_;  // by package: conflicts counted
   std::vector<PackageId> promote_, demote_;   // reached the threshold since TakeBack was last asked
   std::vector<Dependency> answer_, early_;
-  bool python_met_ = false;                  // some version was refused by StartOver
+  bool python_met_ = false;                 // some version was refused by StartOver
   std::vector<BitSet> refused_for_python_;  // by package: versions that StartOver told of
-  double started_ = 0;
+  YankedPins yanked_, yanked_pins_met_;
   uint32_t asked_ = 0;
   bool timed_out_ = false;
 };

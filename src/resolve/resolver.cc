@@ -1,10 +1,13 @@
 // One question to one universe. Tested by resolver_test.cc, tests/oracle/uv_test.py.
 #include "resolve/resolver.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "base/text.h"
 #include "python/name.h"
 #include "resolve/dependency_table.h"
 #include "resolve/direct_pass.h"
@@ -25,11 +28,14 @@ struct Resolver::Impl {
   std::map<ProjectId, ProjectId> direct;
   std::unique_ptr<QuestionProvider> provider;
 
+  Outcome Ask(const YankedPins& yanked, const SolverLimits& limits);
+  Undecided Tell(Undecided undecided, const SolverCounters& counters) const;
   std::vector<uint32_t> LinesOf(const Proof& proof) const;
   Resolution BuildResolution(const Solution& solution);
   Pin BuildPin(ProjectId id, VersionId version, const std::set<std::string>& extras);
   void AddDependencies(Pin& pin, PackageId package, VersionId version);
   void AddNotes(Resolution& resolution);
+  std::string StatusOf(const Project& project) const;
 };
 
 Resolver::Resolver(PackageSource& source, Target target, ResolveOptions options)
@@ -72,10 +78,15 @@ Result<Answer> Resolver::Resolve(const Question& question) {
   impl.provider.reset();
   impl.question = question;
   FITMENT_TRY(impl.direct, impl.direct_pass.Run(impl.question));
-  impl.provider = std::make_unique<QuestionProvider>(impl.projects, impl.table, impl.question, impl.direct);
   SolverLimits limits;
   limits.max_decisions = options().max_decisions;
-  Outcome outcome = Solve(*impl.provider, limits);
+  YankedPins yanked;
+  Outcome outcome = impl.Ask(yanked, limits);
+  // pip takes yanked versions that metadata pins: where there is no other way, those that were met are let in.
+  while (std::holds_alternative<Proof>(outcome.value) && !impl.provider->yanked_pins_met().empty()) {
+    yanked.insert(impl.provider->yanked_pins_met().begin(), impl.provider->yanked_pins_met().end());
+    outcome = impl.Ask(yanked, limits);
+  }
   if (impl.projects.error()) return std::unexpected(*impl.projects.error());
   Answer answer{Undecided{}, outcome.counters};
   if (auto* solution = std::get_if<Solution>(&outcome.value)) {
@@ -84,9 +95,29 @@ Result<Answer> Resolver::Resolve(const Question& question) {
     std::vector<uint32_t> lines = impl.LinesOf(*proof);
     answer.value = NoResolution{std::move(*proof), std::move(lines)};
   } else {
-    answer.value = std::get<Undecided>(std::move(outcome.value));
+    answer.value = impl.Tell(std::get<Undecided>(std::move(outcome.value)), outcome.counters);
   }
   return answer;
+}
+
+Outcome Resolver::Impl::Ask(const YankedPins& yanked, const SolverLimits& limits) {
+  provider = std::make_unique<QuestionProvider>(projects, table, question, direct, yanked);
+  return Solve(*provider, limits);
+}
+
+// "stopped after 5000 decisions (the deadline of 10 s); it was stuck on torch and numpy".
+Undecided Resolver::Impl::Tell(Undecided undecided, const SolverCounters& counters) const {
+  if (provider->timed_out()) {
+    undecided.why = "stopped at the deadline of " + fmt::format("{:g}", projects.options().deadline_seconds) +
+                    " s after " + std::to_string(counters.decisions) + " decisions";
+  }
+  std::vector<std::string> names;
+  for (PackageId package : undecided.stuck_on) {
+    const std::string& name = projects.Name(table.ProjectOf(package));
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  if (!names.empty()) undecided.why += "; it was stuck on " + JoinAnd(names);
+  return undecided;
 }
 
 void Resolver::Impl::AddDependencies(Pin& pin, PackageId package, VersionId version) {
@@ -144,6 +175,10 @@ void Resolver::Impl::AddNotes(Resolution& resolution) {
   for (const Pin& pin : resolution.pins) {
     std::string what = pin.name + (pin.version.empty() ? "" : " " + pin.version);
     std::string source(pin.metadata.source());
+    if (!pin.direct) {
+      std::string status = StatusOf(projects.Load(projects.Id(pin.name)));
+      if (!status.empty()) resolution.notes.push_back(pin.name + " " + status);
+    }
     if (pin.metadata.certainty() == Certainty::kLikely) {
       resolution.notes.push_back(what + ": its requirements are read without building it (" + source +
                                  "): likely, not certain");
@@ -197,6 +232,19 @@ Result<std::vector<Resolver::Release>> Resolver::Releases(std::string_view name)
     if (!project.fits.Test(v)) release.refusal = impl.projects.WhyUnfit(project, v);
   }
   return releases;
+}
+
+std::string Resolver::StatusOf(std::string_view name) {
+  return impl_->StatusOf(impl_->projects.Load(impl_->projects.Id(name)));
+}
+
+std::string Resolver::Impl::StatusOf(const Project& project) const {
+  for (const Project::Page& page : project.pages) {
+    const std::string status(page.view.status()), reason(page.view.status_reason());
+    if (status == "active") continue;
+    return "is " + status + (status == "quarantined" ? " by its index" : "") + (reason.empty() ? "" : ": " + reason);
+  }
+  return "";
 }
 
 Result<std::optional<MetadataView>> Resolver::MetadataOf(std::string_view name, const Version& version) {

@@ -167,6 +167,9 @@ class Resolver {
   };
   // Ascending; empty where no index has the project. Errors: kNetwork, kStore.
   Result<std::vector<Release>> Releases(std::string_view normalized_name);
+  // What the index says of the whole project (PEP 792), as the rest of a sentence: "is quarantined by its index:
+  // malware"; "" for nothing. REQUIRES: the project was asked for.
+  std::string StatusOf(std::string_view normalized_name);
   // Metadata of one release's best file. Errors as above; nullopt where there is none.
   Result<std::optional<MetadataView>> MetadataOf(std::string_view normalized_name, const Version& version);
 

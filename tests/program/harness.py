@@ -13,10 +13,11 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from toy_index import ToyIndex  # noqa: E402  (the path above makes it importable)
+import real_installers  # noqa: E402  (the path above makes it importable)
+from toy_index import ToyIndex  # noqa: E402
 
 PROGRAM = os.environ.get("FITMENT_PROGRAM", str(ROOT / "build" / "fitment"))
-__all__ = ["ToyIndex", "ProgramTest", "ROOT", "unittest"]
+__all__ = ["ToyIndex", "ProgramTest", "InstallerTest", "ROOT", "unittest"]
 
 
 class Outcome:
@@ -63,3 +64,36 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(outcome.err.count("error FIT"), 1, str(outcome))
         for word in words:
             self.assertIn(word, outcome.err)
+
+
+class InstallerTest(ProgramTest):
+    """Questions whose answer uv and pip gave. Where FITMENT_UV and FITMENT_PIP name them, they are asked again."""
+
+    def serve(self, projects, **options):
+        index = ToyIndex(projects, **options).__enter__()
+        self.addCleanup(index.__exit__)
+        return index
+
+    def lock(self, installer, file, arguments, env, python):
+        outcome = self.run_program("lock", file, "--no-hashes", "--python", python, "--platform", "manylinux_2_35_x86_64", "--installer", installer,
+                                   *arguments, env=env)
+        self.assertIn(outcome.code, (0, 1), str(outcome))
+        return real_installers.pins_of(outcome.out) if outcome.code == 0 else None, str(outcome)
+
+    def agree(self, lines, arguments=(), env=None, python="3.11", uv="", pip="", uv_only=(), pip_only=(), fitment_only=(), file="requirements.txt"):
+        """uv, pip: the set ("app==1.0 lib==2.0"), None for "there is none", "" for not asked. *_only: arguments of that program alone."""
+        if lines is not None:
+            self.write(file, lines)
+        arguments, env = list(arguments), env or {}
+        for installer, expected, real, only in (("uv", uv, real_installers.UV, uv_only), ("pip", pip, real_installers.PIP, pip_only)):
+            if expected == "":
+                continue
+            where = f"{lines!r} {arguments} {env}"
+            if real:
+                answer, said = (real_installers.ask_uv(self.folder, file, [*arguments, *only], env, python) if installer == "uv" else
+                                real_installers.ask_pip(self.folder, file, [*arguments, *only], env))
+                with self.subTest(f"{installer} itself: {where}"):
+                    self.assertEqual(answer, expected, said)
+            answer, said = self.lock(installer, file, [*arguments, *fitment_only], env, python)
+            with self.subTest(f"as {installer}: {where}"):
+                self.assertEqual(answer, expected, said)
