@@ -5,9 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "cli/context.h"
 #include "cli/date.h"
-#include "cli/modes.h"
 #include "python/name.h"
 
 namespace fitment {
@@ -24,6 +22,7 @@ Usage: fitment COMMAND [FILE...] [options]
   why NAME FILE...  who brings a package in, who bounds it, why this version
   report FILE...    the whole story as a document: problem, cause, before and after, minimum versions, CUDA table, tests
   read FILE...      what was understood of the files, without resolving
+  inspect WHEEL...  what a wheel's metadata and binaries say (a path, a URL, name==version); --against: does it load with others
   target            `target list` the known GPUs and platforms, `target show` what the options come to,
                     `target detect` this machine
   snapshot FILE...  records what these deployments can touch, to be asked offline (--snapshot)
@@ -54,6 +53,8 @@ constexpr CommandHelp kCommands[] = {
     {"why", "Tells who brings a package in, who bounds it, and why not a newer release.",
      "fitment why torch config.yaml"},
     {"report", "Writes the whole story as a Markdown document.", "fitment report config.yaml --target t4 -o REPORT.md"},
+    {"inspect", "Tells what wheels' metadata and binaries say; with --against, whether they load beside others.",
+     "fitment inspect xformers==0.0.35 --against torch==2.11.0 --python 3.11"},
     {"target",
      "Lists the known targets (`target list`), shows what the options come to (`target show`), or asks this machine "
      "(`target detect`).",
@@ -110,7 +111,6 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
   app.add_flag_callback(
          "--no-index", [&line] { line.index.no_index = true; }, "only --find-links")
       ->group("Indexes");
-  one_each("--index-pin", line.index.pins, "NAME=URL: this project's only index");
   app.add_option("--index-strategy", line.index.index_strategy, "first-index, unsafe-best-match or unsafe-first-match")
       ->group("Indexes");
   app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
@@ -123,28 +123,31 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
 }
 
 void AddResolveOptions(CLI::App& app, CommandLine& line) {
-  auto by_name = [](const auto& table) {
-    std::map<std::string, decltype(table[0].second)> named;
-    for (const auto& [name, mode] : table) named.emplace(name, mode);
-    return CLI::CheckedTransformer(named);
-  };
+  static const std::map<std::string, PrereleaseMode> kPrereleases{
+      {"allow", PrereleaseMode::kAllow},
+      {"disallow", PrereleaseMode::kDisallow},
+      {"if-necessary", PrereleaseMode::kIfNecessary},
+      {"explicit", PrereleaseMode::kExplicit},
+      {"if-necessary-or-explicit", PrereleaseMode::kIfNecessaryOrExplicit}};
+  static const std::map<std::string, ResolutionMode> kModes{{"highest", ResolutionMode::kHighest},
+                                                            {"lowest", ResolutionMode::kLowest},
+                                                            {"lowest-direct", ResolutionMode::kLowestDirect}};
   ResolveOptions& resolve = line.resolve;
   app.add_option_function<std::string>(
          "--exclude-newer",
-         [&line](const std::string& text) {
-           auto moment = ParseExcludeNewer(text, NowMicroseconds());
+         [&resolve](const std::string& text) {
+           auto moment = ParseExcludeNewer(text);
            if (!moment) throw CLI::ValidationError(moment.error().message, moment.error().hint);
-           line.exclude_newer = text;
-           line.resolve.exclude_newer_us = *moment;
+           resolve.exclude_newer_us = *moment;
          },
-         "only files up to this day (included, UTC), before this timestamp, or as old as \"7 days\"")
+         "only files up to this day (included, UTC) or before this timestamp")
       ->group("Resolution");
   app.add_option("--prerelease", resolve.prerelease,
                  "allow, disallow, if-necessary, explicit or if-necessary-or-explicit")
-      ->transform(by_name(kPrereleaseModes))
+      ->transform(CLI::CheckedTransformer(kPrereleases))
       ->group("Resolution");
   app.add_option("--resolution", resolve.resolution, "highest, lowest or lowest-direct")
-      ->transform(by_name(kResolutionModes))
+      ->transform(CLI::CheckedTransformer(kModes))
       ->group("Resolution");
   app.add_option("--no-binary", resolve.no_binary, "no wheels of this project (or :all:)")
       ->group("Resolution")
@@ -152,19 +155,16 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--only-binary", resolve.only_binary, "no sdists of this project (or :all:)")
       ->group("Resolution")
       ->allow_extra_args(false);
-  app.add_flag("--build-metadata", line.build_metadata,
-               "build the sdists that tell too little, through an installed uv or python -m build")
-      ->group("Resolution");
-  app.add_option("--max-decisions", resolve.max_decisions, "give up (undecided, exit 2) after so many decisions")
-      ->check(CLI::PositiveNumber)
-      ->group("Resolution");
-  app.add_option("--deadline", resolve.deadline_seconds, "give up (undecided, exit 2) after so many seconds")
-      ->check(CLI::PositiveNumber)
-      ->group("Resolution");
   app.add_option("--installer", line.installer, "the installer that will run: uv or pip")
       ->check(CLI::IsMember({"uv", "pip"}))
       ->group("Resolution");
-  app.add_option("--depth", line.depth, "metadata, directory or binary: how deep wheels are read")
+  app.add_option_function<std::string>(
+         "--depth",
+         [&line](const std::string& depth) {
+           line.depth = depth;
+           line.depth_given = true;
+         },
+         "metadata, directory or binary: how deep wheels are read")
       ->check(CLI::IsMember({"metadata", "directory", "binary"}))
       ->group("Resolution");
   app.add_flag("--with-platform", line.with_platform, "the platform's own requirement list too")->group("Resolution");
@@ -195,6 +195,9 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
   } else if (line.command == "snapshot") {
     app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
     app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
+  } else if (line.command == "inspect") {
+    app.add_option("--against", line.against, "NAME==VERSION: does it load beside this, with what that requires?")
+        ->allow_extra_args(false);
   } else if (line.command == "report") {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
@@ -211,7 +214,9 @@ void AddOptions(CLI::App& app, CommandLine& line) {
     line.name = "list";
     app.add_option("WHAT", line.name, "list, show or detect")->check(CLI::IsMember({"list", "show", "detect"}));
   }
-  if (command != "target" && command != "explain") {
+  if (command == "inspect") {
+    app.add_option("WHAT", line.files, "a wheel's path or URL, or name==version")->required();
+  } else if (command != "target" && command != "explain") {
     app.add_option("FILE", line.files, "deployment or requirement files (- for standard input)")->required();
     AddFileOptions(app, line);
   }
@@ -288,10 +293,7 @@ Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const 
   } catch (const CLI::ParseError& error) {
     return std::unexpected(UsageError(error, app, parsed.line.command));
   }
-  auto told = [&app](const char* option) { return app.get_option_no_throw(option) && app.count(option) > 0; };
-  parsed.line.prerelease_told = told("--prerelease");
-  parsed.line.resolution_told = told("--resolution");
-  FITMENT_CHECK(SettleFormat(parsed.line, told("--format")));
+  FITMENT_CHECK(SettleFormat(parsed.line, app.count("--format") > 0));
   FITMENT_CHECK(SettleNames(parsed.line));
   return parsed;
 }
@@ -324,8 +326,7 @@ std::string QuestionOptions(const CommandLine& line) {
   add("--python", line.target.python);
   add("--platform", line.target.platform);
   add("--installer", line.installer);
-  const bool words = line.exclude_newer.find(' ') != std::string::npos;
-  add("--exclude-newer", words ? "'" + line.exclude_newer + "'" : line.exclude_newer);
+  if (int64_t newest = line.resolve.exclude_newer_us) add("--exclude-newer", DateText(newest - 1));
   add("--snapshot", line.snapshot);
   if (line.offline) text += " --offline";
   return text;

@@ -22,11 +22,9 @@ struct CommandLine {
   TargetOptions target;
   IndexSettings index;
   ResolveOptions resolve;  // installer and strategy are settled per deployment
-  bool prerelease_told = false, resolution_told = false;
-  std::string exclude_newer;  // as written; resolve.exclude_newer_us is the moment
-  std::string installer;      // "uv", "pip", "" where not told
+  std::string installer;   // "uv", "pip", "" where not told
   std::string snapshot, cache_dir;
-  bool offline = false, no_cache = false, build_metadata = false;
+  bool offline = false, no_cache = false;
   bool with_platform = false, late_caps = false, strict = false;
   std::string depth = "metadata";
 
@@ -45,6 +43,9 @@ struct CommandLine {
   std::vector<std::string> upgrade_packages;
 
   std::vector<std::string> snapshot_pythons, snapshot_dates;  // besides the question's own
+
+  std::vector<std::string> against;  // inspect: NAME==VERSION each
+  bool depth_given = false;
 
   std::string name;  // why NAME, target list|show, explain CODE
 };

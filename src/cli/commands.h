@@ -13,6 +13,7 @@ Result<int> RunCheck(const CommandLine& line, Context& context);
 Result<int> RunFix(const CommandLine& line, Context& context);
 Result<int> RunLock(const CommandLine& line, Context& context);
 Result<int> RunWhy(const CommandLine& line, Context& context);
+Result<int> RunInspect(const CommandLine& line, Context& context);
 Result<int> RunReport(const CommandLine& line, Context& context);
 Result<int> RunTarget(const CommandLine& line, Context& context);
 Result<int> RunSnapshot(const CommandLine& line, Context& context);

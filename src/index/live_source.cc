@@ -39,6 +39,12 @@ class LiveSource final : public PackageSource {
 
   Result<DirectDistribution> Direct(const DirectReference& reference) override { return direct_.Read(reference); }
 
+  Result<std::unique_ptr<ByteSource>> Archive(const std::string& url, const std::string& filename,
+                                              uint64_t size_bytes) override {
+    if (context_.options.offline || FileUrlPath(url)) return PackageSource::Archive(url, filename, size_bytes);
+    return std::make_unique<RemoteArchive>(context_, url, filename, size_bytes);
+  }
+
   bool WantsHints() const override { return true; }
   void WantProjects(std::span<const std::string> names) override {
     for (size_t index = 0; index < indexes().size(); ++index) {
@@ -46,9 +52,7 @@ class LiveSource final : public PackageSource {
         links_.Want(index);
         continue;
       }
-      for (const std::string& name : names) {
-        if (IndexesFor(indexes(), name)[index]) pages_.Want(index, name);
-      }
+      for (const std::string& name : names) pages_.Want(index, name);
       if (!context_.options.all_indexes_at_once) break;
     }
     context_.Drive(false);
@@ -77,7 +81,6 @@ class LiveSource final : public PackageSource {
     options.git = context.options.git;
     if (context.options.no_cache) options.git.cache_directory.clear();
     options.offline = context.options.offline;
-    options.build = context.options.build;
     options.fetch = [&context](const std::string& url, bool whole) -> Result<FetchedArchive> {
       auto archive = std::make_unique<RemoteArchive>(context, url, UrlFilename(url));
       FetchedArchive fetched;

@@ -4,7 +4,6 @@
 // lives. Not thread-safe.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 
 #include "base/result.h"
 #include "store/records.h"
+#include "wheel/byte_source.h"
 
 namespace fitment {
 
@@ -23,23 +23,7 @@ struct IndexSpec {
   Kind kind = Kind::kSimple;
   std::string url;          // with credentials if the user gave them; printed only through RedactedUrl (net/url.h)
   bool is_default = false;  // the one that --index-url replaces: last in uv's order, first in pip's
-  std::vector<std::string> projects;  // normalized: asked for these alone, and they ask no other simple index
 };
-
-// Which of `indexes` may be asked for the project: one that is pinned asks its own index and links, others those
-// without pins.
-inline std::vector<bool> IndexesFor(std::span<const IndexSpec> indexes, std::string_view normalized_name) {
-  auto names = [&](const IndexSpec& index) {
-    return std::find(index.projects.begin(), index.projects.end(), normalized_name) != index.projects.end();
-  };
-  const bool pinned = std::any_of(indexes.begin(), indexes.end(), names);
-  std::vector<bool> asked;
-  for (const IndexSpec& index : indexes) {
-    const bool own = pinned ? names(index) : index.projects.empty();
-    asked.push_back(own || index.kind == IndexSpec::Kind::kFindLinks);
-  }
-  return asked;
-}
 
 // A requirement's direct reference: an archive URL, a local path, or git.
 struct DirectReference {
@@ -80,6 +64,10 @@ class PackageSource {
     (void)index, (void)project, (void)files;
   }
   virtual SourceCounters counters() const = 0;
+  // A wheel to be read in pieces: `url` as ProjectView::File::Url() or a user gives it. Errors: kFile; kNetwork where
+  // this source has no network. The bytes' source must not outlive this one.
+  virtual Result<std::unique_ptr<ByteSource>> Archive(const std::string& url, const std::string& filename,
+                                                      uint64_t size_bytes);
 };
 
 }  // namespace fitment

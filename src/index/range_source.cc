@@ -86,6 +86,14 @@ Result<std::string> RangeSource::Read(uint64_t offset, uint64_t count) {
   return Lacking(offset, count);
 }
 
+bool RangeSource::Holds(uint64_t offset, uint64_t count) const {
+  if (whole_) return true;
+  return std::any_of(segments_.begin(), segments_.end(), [&](const Segment& segment) {
+    return offset >= segment.offset && offset - segment.offset <= segment.bytes.size() &&
+           count <= segment.bytes.size() - (offset - segment.offset);
+  });
+}
+
 Result<void> RangeSource::Accept(const HttpResponse& response, std::unique_ptr<SpillBuffer> body) {
   const std::string asked = pending_.value_or("");
   if (body->failed())

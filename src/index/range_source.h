@@ -43,6 +43,8 @@ class RangeSource : public ByteSource {
   // How long a first tail would have held all that was read so far.
   uint64_t tail_needed() const { return size_ - std::min(size_, lowest_read_); }
   bool whole() const { return whole_ != nullptr; }
+  // Whether Read(offset, count) would need no request.
+  bool Holds(uint64_t offset, uint64_t count) const;
 
  private:
   struct Segment {

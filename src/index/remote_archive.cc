@@ -6,6 +6,29 @@ namespace {
 
 constexpr uint64_t kLargestWholeBytes = 64u << 20;
 
+// Hands a body on to who asked for it.
+class Passage : public BodySink {
+ public:
+  Passage(ByteSource::PieceSink& sink, uint64_t wanted) : sink_(sink), wanted_(wanted) {}
+  void Restart() override {
+    given_ = 0;
+    sink_.Restart();
+  }
+  bool Write(std::string_view piece) override {
+    if (piece.size() > wanted_ - given_) return false;  // more than was asked for: not a range
+    given_ += piece.size();
+    enough_ = !sink_.Take(piece);
+    return !enough_;
+  }
+  bool enough() const { return enough_; }
+  bool whole() const { return given_ == wanted_; }
+
+ private:
+  ByteSource::PieceSink& sink_;
+  uint64_t wanted_, given_ = 0;
+  bool enough_ = false;
+};
+
 }  // namespace
 
 RemoteArchive::RemoteArchive(LiveContext& context, std::string url, std::string filename, uint64_t size_bytes)
@@ -38,6 +61,28 @@ Result<std::string> RemoteArchive::Read(uint64_t offset, uint64_t count) {
     if (piece || !ranges_.pending()) return piece;
     FITMENT_CHECK(Fetch(*ranges_.pending()));
   }
+}
+
+void RemoteArchive::WillRead(uint64_t offset, uint64_t count) {
+  // A failure shows when the bytes are asked for.
+  if (count) (void)Read(offset, count);
+}
+
+Result<bool> RemoteArchive::Stream(uint64_t offset, uint64_t count, PieceSink& sink) {
+  if (count == 0 || ranges_.Holds(offset, count)) return ByteSource::Stream(offset, count, sink);
+  Passage passage(sink, count);
+  FetchRequest request;
+  request.url = url_;
+  request.range = std::to_string(offset) + "-" + std::to_string(offset + count - 1);
+  request.sink = &passage;
+  FetchOutcome outcome = context_.fetcher->Fetch(std::move(request));
+  context_.Report();
+  if (passage.enough()) return false;
+  if (!outcome.failure && outcome.response.status == 206 && passage.whole()) return true;
+  // A server that sends the whole file, or none: the ordinary way keeps it.
+  if (!outcome.failure && (outcome.response.status == 200 || RefusesRanges(outcome.response.status)))
+    return ByteSource::Stream(offset, count, sink);
+  return FetchFailed(context_, ranges_.name(), url_, outcome);
 }
 
 Result<std::string> RemoteArchive::ReadWhole() {

@@ -17,6 +17,9 @@ class RemoteArchive : public ByteSource {
   const std::string& name() const override { return ranges_.name(); }
   Result<Tail> ReadTail(uint64_t count) override;
   Result<std::string> Read(uint64_t offset, uint64_t count) override;
+  void WillRead(uint64_t offset, uint64_t count) override;
+  // One request whose body goes to the sink as it comes: nothing is kept of it.
+  Result<bool> Stream(uint64_t offset, uint64_t count, PieceSink& sink) override;
   // Fetches all of it, for sdists and for hashes: later reads cost nothing. Empty where it is too large to keep in
   // memory.
   Result<std::string> ReadWhole();

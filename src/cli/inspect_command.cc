@@ -1,0 +1,238 @@
+// `fitment inspect`: wheels by path, URL or name==version; with --against, beside a resolved set. Tests:
+// tests/program/inspect_test.py, tests/program/abi_cases_test.py.
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/session.h"
+#include "net/url.h"
+#include "python/wheel_name.h"
+#include "report/inspect.h"
+#include "target/platform_tag.h"
+
+namespace fitment {
+namespace {
+
+constexpr uint64_t kLargestUnasked = 32u << 20;   // packed: a remote library beyond it is read only where it is needed
+constexpr uint64_t kPlainWheelBytes = 20u << 20;  // a pure Python wheel below it carries no libraries
+
+// The store as the keeper of facts.
+class StoreKeeper : public FactKeeper {
+ public:
+  explicit StoreKeeper(Store& store) : store_(store) {}
+  std::optional<std::string> Get(const std::string& key) override {
+    const auto bytes = store_.Get(key);
+    return bytes ? std::optional<std::string>(*bytes) : std::nullopt;
+  }
+  void Put(const std::string& key, std::string bytes) override { store_.Put(key, std::move(bytes)); }
+
+ private:
+  Store& store_;
+};
+
+class Inspection {
+ public:
+  Inspection(const CommandLine& line, Workbench& bench, Store& store)
+      : line_(line),
+        bench_(bench),
+        keeper_(store),
+        tags_(TagSet::For(bench.target().python, bench.target().platform)) {}
+
+  Result<std::vector<InspectedWheel>> Run() {
+    std::vector<InspectedWheel> wheels;
+    FITMENT_CHECK(OpenSet());
+    for (const std::string& what : line_.files) {
+      FITMENT_TRY(InspectedWheel wheel, Inspect(what));
+      wheels.push_back(std::move(wheel));
+    }
+    return wheels;
+  }
+
+ private:
+  // The wheels that --against asks for, with what they require.
+  Result<void> OpenSet() {
+    if (line_.against.empty()) return {};
+    Question question;
+    for (const std::string& text : line_.against) {
+      FITMENT_TRY(Requirement requirement, Requirement::Parse(text));
+      RootRequirement root;
+      root.requirement = std::move(requirement);
+      root.line = static_cast<uint32_t>(question.lines.size());
+      question.lines.push_back(std::move(root));
+    }
+    FITMENT_TRY(Answer answer, bench_.resolver().Resolve(question));
+    if (!answer.ok()) {
+      return Fail(ErrorKind::kNoSuchProject,
+                  fmt::format("nothing can be judged against {}: there is no set with it for Python {} on {}",
+                              Join(line_.against, ", "), bench_.target().python.ToString(),
+                              bench_.target().platform.ToString()),
+                  {}, "`fitment check` with the same line tells why; --python and --platform choose another machine.");
+    }
+    resolution_ = std::move(std::get<Resolution>(answer.value));
+    for (const Pin& pin : resolution_.pins) {
+      if (pin.direct || pin.built_from_sdist || !pin.file.is_wheel) continue;
+      if (pin.file.filename.ends_with("-any.whl") && pin.file.size_bytes && pin.file.size_bytes < kPlainWheelBytes)
+        continue;
+      readers_.push_back(ReaderOf(pin.file));
+      set_.push_back(readers_.back().get());
+      against_.push_back(pin.name + " " + pin.version);
+    }
+    return {};
+  }
+
+  std::unique_ptr<WheelReader> ReaderOf(const ProjectView::File& file) {
+    return Reader(file.Url(), std::string(file.filename), file.Sha256(), file.size_bytes);
+  }
+  std::unique_ptr<WheelReader> Reader(std::string url, std::string filename, std::string sha256, uint64_t size) {
+    PackageSource& source = bench_.source();
+    auto open = [&source, url = std::move(url), filename, size] { return source.Archive(url, filename, size); };
+    return std::make_unique<WheelReader>(std::move(filename), std::move(sha256), std::move(open), &keeper_);
+  }
+
+  Result<std::unique_ptr<WheelReader>> Find(const std::string& what) {
+    struct stat status {};
+    if (::stat(what.c_str(), &status) == 0) {
+      local_ = true;
+      const std::string filename = what.substr(what.rfind('/') + 1);
+      return std::make_unique<WheelReader>(
+          filename, "", [what] { return OpenFileSource(what); }, &keeper_);
+    }
+    if (what.find("://") != std::string::npos) {
+      local_ = FileUrlPath(what).has_value();
+      return Reader(what, UrlFilename(what), "", 0);
+    }
+    if (what.ends_with(".whl"))
+      return Fail(ErrorKind::kFile, "there is no file `" + Printable(what) + "`", {}, "Check the path.");
+    return FindRelease(what);
+  }
+
+  // The wheel that the target would take of a release.
+  Result<std::unique_ptr<WheelReader>> FindRelease(const std::string& what) {
+    FITMENT_TRY(Requirement wanted, Requirement::Parse(what));
+    bool any = false;
+    for (size_t index = 0; index < bench_.source().indexes().size(); ++index) {
+      FITMENT_TRY(std::optional<ProjectView> project, bench_.source().Project(index, wanted.normalized));
+      if (!project) continue;
+      any = true;
+      for (uint32_t version = project->version_count(); version-- > 0;) {
+        auto parsed = Version::Parse(project->version_text(version));
+        if (!parsed || !wanted.specifiers.Contains(*parsed)) continue;
+        const std::optional<uint32_t> best = BestFile(*project, version);
+        if (!best) continue;
+        const ProjectView::File file = project->file(*best);
+        local_ = FileUrlPath(file.Url()).has_value();
+        return ReaderOf(file);
+      }
+    }
+    return Fail(ErrorKind::kNoSuchProject,
+                any ? fmt::format("no wheel of {} fits Python {} on {}", Printable(what),
+                                  bench_.target().python.ToString(), bench_.target().platform.ToString())
+                    : "no index has a project `" + wanted.normalized + "`",
+                {},
+                any ? "Name another release, --python or --platform." : "Check the name, or name the wheel's file.");
+  }
+
+  std::optional<uint32_t> BestFile(const ProjectView& project, uint32_t version) const {
+    std::optional<uint32_t> best;
+    std::pair<uint32_t, std::pair<uint64_t, std::string>> best_rank;
+    for (uint32_t i = project.first_file(version); i < project.first_file(version + 1); ++i) {
+      const ProjectView::File file = project.file(i);
+      if (!file.is_wheel) continue;
+      const auto rank = tags_.Rank(project.tag_text(file.tags));
+      const auto name = WheelName::Parse(file.filename);
+      if (!rank || !name) continue;
+      const auto build = name->BuildTag();
+      if (!best || *rank < best_rank.first || (*rank == best_rank.first && build > best_rank.second)) {
+        best = i;
+        best_rank = {*rank, build};
+      }
+    }
+    return best;
+  }
+
+  Result<InspectedWheel> Inspect(const std::string& what) {
+    FITMENT_TRY(std::unique_ptr<WheelReader> reader, Find(what));
+    // The index's page is not the wheel: only what the wheels themselves cost is counted.
+    const SourceCounters found = bench_.resolver().source_counters();
+    InspectedWheel wheel;
+    FITMENT_TRY(const WheelContents* contents, reader->Contents());
+    wheel.contents = *contents;
+    wheel.gpu_asked = !bench_.target().gpus.empty();
+    FITMENT_CHECK(ReadLibraries(*reader, wheel));
+    if (!line_.against.empty()) {
+      const Target& target = bench_.target();
+      LoadsPlatform platform;
+      platform.python = target.python.ToString();
+      platform.machine = target.platform.machine;
+      platform.glibc = target.platform.os == Os::kLinuxGlibc
+                           ? fmt::format("{}.{}", target.platform.libc_major, target.platform.libc_minor)
+                           : "";
+      FITMENT_TRY(wheel.loads, JudgeLoads(*reader, set_, platform));
+      wheel.against = against_;
+    }
+    const SourceCounters after = bench_.resolver().source_counters();
+    wheel.bytes_fetched = after.bytes_fetched - found.bytes_fetched;
+    wheel.requests = after.requests - found.requests;
+    readers_.push_back(std::move(reader));
+    return wheel;
+  }
+
+  // What --depth asks for; without it everything that is not very large to fetch.
+  Result<void> ReadLibraries(WheelReader& reader, InspectedWheel& wheel) {
+    const bool binary = !line_.depth_given || line_.depth == "binary";
+    FITMENT_TRY(std::vector<std::string> paths, reader.LibraryPaths());
+    for (const std::string& path : paths) {
+      const WheelContents::Member* member = wheel.contents.Find(path);
+      const bool large = !local_ && !line_.depth_given && member->packed_bytes > kLargestUnasked;
+      if (binary && (!large || reader.Knows(path))) {
+        FITMENT_TRY(const LibraryFacts* library, reader.Library(path));
+        wheel.libraries.push_back(*library);
+        continue;
+      }
+      LibraryFacts unread;
+      unread.path = path;
+      unread.size_bytes = member->size_bytes;
+      unread.trouble = !binary
+                           ? "not read at this depth"
+                           : fmt::format("not read: {} bytes to fetch (--depth binary reads it)", member->packed_bytes);
+      wheel.libraries.push_back(std::move(unread));
+    }
+    return {};
+  }
+
+  const CommandLine& line_;
+  Workbench& bench_;
+  StoreKeeper keeper_;
+  TagSet tags_;
+  bool local_ = false;
+  Resolution resolution_;
+  std::vector<std::unique_ptr<WheelReader>> readers_;
+  std::vector<WheelReader*> set_;
+  std::vector<std::string> against_;
+};
+
+}  // namespace
+
+Result<int> RunInspect(const CommandLine& line, Context& context) {
+  Deployment deployment;
+  deployment.file = "inspect";
+  deployment.kind = "requirements";
+  deployment.steps.emplace_back();
+  Stores stores(line, context);
+  FITMENT_TRY(Store * store, stores.Main());
+  FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployment)));
+  Inspection inspection(line, *bench, *store);
+  FITMENT_TRY(std::vector<InspectedWheel> wheels, inspection.Run());
+  context.terminal.Progress("");
+  const std::string text = line.format == "json" ? InspectJson(wheels) : InspectText(wheels, line.verbosity > 0);
+  FITMENT_CHECK(Deliver(line, context, text));
+  const bool loads = std::all_of(wheels.begin(), wheels.end(),
+                                 [](const InspectedWheel& wheel) { return !wheel.loads || wheel.loads->loads; });
+  return loads ? kExitFits : kExitBreaks;
+}
+
+}  // namespace fitment
