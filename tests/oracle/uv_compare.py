@@ -186,6 +186,21 @@ def scrub(text):
     return re.sub("|".join(map(re.escape, hosts)), "INDEX", text)
 
 
+def likely(q, a):
+    """Whether fitment's answer rests on an sdist that it read without building."""
+    with tempfile.TemporaryDirectory() as d:
+        reqs, bounds = pathlib.Path(d, "requirements.in"), pathlib.Path(d, "bounds.txt")
+        reqs.write_text("\n".join(q["lines"]) + "\n")
+        bounds.write_text("\n".join(q["bounds"]) + "\n")
+        command = [str(a.fitment), "check", str(reqs), "-v", "--depth", "metadata", "--python", q["python"], "--platform", "manylinux_2_35_x86_64", "--cache-dir",
+                   f"{a.cache}-fitment", "--exclude-newer", a.exclude_newer, "--index-strategy", "unsafe-best-match", "-c", str(bounds)]
+        try:
+            out = subprocess.run(command, capture_output=True, text=True, env=clean_environment(a.pythons), timeout=a.limit_s).stdout
+        except subprocess.TimeoutExpired:
+            return []
+    return re.findall(r"(\S+ \S+): its requirements are read without building it", re.sub(r"\x1b\[[0-9;]*m", "", out))
+
+
 def needs_nothing(pin, q, a):
     """Whether fitment reads of an sdist that it requires nothing."""
     answer = ask_once("ours", {"lines": [pin], "bounds": [], "python": q["python"]}, a, {}, [])
@@ -197,6 +212,8 @@ def ask(tool, q, a, with_pins=None):
     told = []
     while True:
         answer = ask_once(tool, q, a, with_pins or {}, told)
+        if tool == "ours":
+            return {**answer, "likely": likely(q, a) if answer["verdict"] == "yes" and not with_pins else []}
         built = BUILD.search(answer["error"]) if tool == "uv" and answer["verdict"] == "trouble" else None
         if not built or built[1] in told or not needs_nothing(built[1], q, a):
             return {**answer, "told": told}
@@ -282,6 +299,11 @@ def cause(entry):
     if uv["verdict"] == "no":
         return f"uv refuses fitment's set: {reason(cross.get('our_set_by_uv', uv))}"
     by_uv, by_ours = cross.get("our_set_by_uv", {}), cross.get("uv_set_by_ours", {})
+    x, y = ours["pins"], uv["pins"]
+    if all(x[n] == y[n] for n in x.keys() & y.keys()):
+        side, via = ("uv", uv["via"]) if y.keys() - x.keys() else ("fitment", ours.get("via", {}))
+        alone = sorted(x.keys() ^ y.keys())
+        return f"only {side} brings in " + ", ".join(f"{n} (for {' and '.join(via.get(n, [])) or '?'})" for n in alone) + ": a marker is read otherwise"
     if by_uv.get("verdict") == by_ours.get("verdict") == "yes":
         return "each tool accepts the other's set: the order of the search"
     parts = []
@@ -331,10 +353,26 @@ def sum_up(results):
     return lines
 
 
+KNOWN = """## What the causes are
+
+- *The order of the search.* fitment decides in uv's order, counts conflicts as uv does and takes decisions back where uv does. One thing it does
+  earlier: that no release at all meets a requirement is seen when the requirement is met, while uv sees it when that package is decided, often
+  many decisions later; the conflicts counted until then are others, so the order after that may be another.
+- *A marker is read otherwise.* uv compares `python_full_version` by the release alone, so that for Python 3.11.0 `<= "3.11.0a6"` holds; by PEP 508
+  it does not.
+- *uv came to no answer.* uv builds an sdist that tells no static metadata, which needs its compilers and libraries here and may fail; fitment reads
+  it (setup.py, setup.cfg, egg-info) and marks the answer as likely. Where it reads that nothing is required, uv is told so and asked again.
+"""
+
+
 def table(results, a):
     print("# Beside uv\n\nMade by `tests/oracle/uv_compare.py --table`; do not edit. What is asked and how: the head of that script.\n")
     for line in sum_up(results):
         print("- " + line)
+    read = {n: e for n, e in results.items() if e["ours"].get("likely")}
+    if read:
+        print(f"- Answers that fitment calls likely, as they rest on an sdist that it read and did not build: {len(read)} of the {sum('likely' in e['ours'] for e in results.values())} looked at; the same as uv's, which built it: "
+              f"{sum(kind(e) == 'same' for e in read.values())}.")
     print(f"- Files uploaded before {a.exclude_newer}; {a.limit_s} s for each question and tool.\n")
     for k, title in (("verdict", "Another verdict"), ("set", "Another set"), ("unasked", "No verdict from uv (it builds sdists; fitment reads them)")):
         rows = [(n, e) for n, e in results.items() if kind(e) == k]
@@ -347,6 +385,7 @@ def table(results, a):
             what = short(", ".join(differing(e)), 200) if k == "set" else ""
             print(f"| {name}{' with ' + q['moved'] if 'moved' in q else ''} | {q['python']} | {e['ours']['verdict']} / {e['uv']['verdict']} | {what} | {cause(e)} |")
         print()
+    print(KNOWN, end="")
 
 
 def run(results, a):
