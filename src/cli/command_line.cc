@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/context.h"
 #include "cli/date.h"
+#include "cli/modes.h"
 #include "python/name.h"
 
 namespace fitment {
@@ -111,6 +113,7 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
   app.add_flag_callback(
          "--no-index", [&line] { line.index.no_index = true; }, "only --find-links")
       ->group("Indexes");
+  one_each("--index-pin", line.index.pins, "NAME=URL: this project's only index");
   app.add_option("--index-strategy", line.index.index_strategy, "first-index, unsafe-best-match or unsafe-first-match")
       ->group("Indexes");
   app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
@@ -123,31 +126,28 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
 }
 
 void AddResolveOptions(CLI::App& app, CommandLine& line) {
-  static const std::map<std::string, PrereleaseMode> kPrereleases{
-      {"allow", PrereleaseMode::kAllow},
-      {"disallow", PrereleaseMode::kDisallow},
-      {"if-necessary", PrereleaseMode::kIfNecessary},
-      {"explicit", PrereleaseMode::kExplicit},
-      {"if-necessary-or-explicit", PrereleaseMode::kIfNecessaryOrExplicit}};
-  static const std::map<std::string, ResolutionMode> kModes{{"highest", ResolutionMode::kHighest},
-                                                            {"lowest", ResolutionMode::kLowest},
-                                                            {"lowest-direct", ResolutionMode::kLowestDirect}};
+  auto by_name = [](const auto& table) {
+    std::map<std::string, decltype(table[0].second)> named;
+    for (const auto& [name, mode] : table) named.emplace(name, mode);
+    return CLI::CheckedTransformer(named);
+  };
   ResolveOptions& resolve = line.resolve;
   app.add_option_function<std::string>(
          "--exclude-newer",
-         [&resolve](const std::string& text) {
-           auto moment = ParseExcludeNewer(text);
+         [&line](const std::string& text) {
+           auto moment = ParseExcludeNewer(text, NowMicroseconds());
            if (!moment) throw CLI::ValidationError(moment.error().message, moment.error().hint);
-           resolve.exclude_newer_us = *moment;
+           line.exclude_newer = text;
+           line.resolve.exclude_newer_us = *moment;
          },
-         "only files up to this day (included, UTC) or before this timestamp")
+         "only files up to this day (included, UTC), before this timestamp, or as old as \"7 days\"")
       ->group("Resolution");
   app.add_option("--prerelease", resolve.prerelease,
                  "allow, disallow, if-necessary, explicit or if-necessary-or-explicit")
-      ->transform(CLI::CheckedTransformer(kPrereleases))
+      ->transform(by_name(kPrereleaseModes))
       ->group("Resolution");
   app.add_option("--resolution", resolve.resolution, "highest, lowest or lowest-direct")
-      ->transform(CLI::CheckedTransformer(kModes))
+      ->transform(by_name(kResolutionModes))
       ->group("Resolution");
   app.add_option("--no-binary", resolve.no_binary, "no wheels of this project (or :all:)")
       ->group("Resolution")
@@ -155,6 +155,15 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--only-binary", resolve.only_binary, "no sdists of this project (or :all:)")
       ->group("Resolution")
       ->allow_extra_args(false);
+  app.add_flag("--build-metadata", line.build_metadata,
+               "build the sdists that tell too little, through an installed uv or python -m build")
+      ->group("Resolution");
+  app.add_option("--max-decisions", resolve.max_decisions, "give up (undecided, exit 2) after so many decisions")
+      ->check(CLI::PositiveNumber)
+      ->group("Resolution");
+  app.add_option("--deadline", resolve.deadline_seconds, "give up (undecided, exit 2) after so many seconds")
+      ->check(CLI::PositiveNumber)
+      ->group("Resolution");
   app.add_option("--installer", line.installer, "the installer that will run: uv or pip")
       ->check(CLI::IsMember({"uv", "pip"}))
       ->group("Resolution");
@@ -293,7 +302,10 @@ Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const 
   } catch (const CLI::ParseError& error) {
     return std::unexpected(UsageError(error, app, parsed.line.command));
   }
-  FITMENT_CHECK(SettleFormat(parsed.line, app.count("--format") > 0));
+  auto told = [&app](const char* option) { return app.get_option_no_throw(option) && app.count(option) > 0; };
+  parsed.line.prerelease_told = told("--prerelease");
+  parsed.line.resolution_told = told("--resolution");
+  FITMENT_CHECK(SettleFormat(parsed.line, told("--format")));
   FITMENT_CHECK(SettleNames(parsed.line));
   return parsed;
 }
@@ -326,7 +338,8 @@ std::string QuestionOptions(const CommandLine& line) {
   add("--python", line.target.python);
   add("--platform", line.target.platform);
   add("--installer", line.installer);
-  if (int64_t newest = line.resolve.exclude_newer_us) add("--exclude-newer", DateText(newest - 1));
+  const bool words = line.exclude_newer.find(' ') != std::string::npos;
+  add("--exclude-newer", words ? "'" + line.exclude_newer + "'" : line.exclude_newer);
   add("--snapshot", line.snapshot);
   if (line.offline) text += " --offline";
   return text;

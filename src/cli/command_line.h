@@ -22,9 +22,11 @@ struct CommandLine {
   TargetOptions target;
   IndexSettings index;
   ResolveOptions resolve;  // installer and strategy are settled per deployment
-  std::string installer;   // "uv", "pip", "" where not told
+  bool prerelease_told = false, resolution_told = false;
+  std::string exclude_newer;  // as written; resolve.exclude_newer_us is the moment
+  std::string installer;      // "uv", "pip", "" where not told
   std::string snapshot, cache_dir;
-  bool offline = false, no_cache = false;
+  bool offline = false, no_cache = false, build_metadata = false;
   bool with_platform = false, late_caps = false, strict = false;
   std::string depth = "metadata";
 

@@ -18,11 +18,16 @@
 
 namespace fitment {
 
-// The deployments that the files are. Errors: kFile, kSyntax.
+// The deployments that the files are, with the constraints and overrides that the installer's own settings name.
+// Errors: kFile, kSyntax.
 Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Context& context);
 // The folder of the cache: --cache-dir, FITMENT_CACHE_DIR, XDG_CACHE_HOME/fitment, ~/.cache/fitment; "" where there is
 // none.
 std::string CacheDirectory(const CommandLine& line, const EnvironmentVariables& environment);
+// The installer that a deployment is for: --installer, else the file's own, else uv.
+InstallerModel InstallerOf(const CommandLine& line, const Deployment& deployment);
+// That installer's settings, from the environment and the folders from the current one upwards. `notes` as UvSettings.
+InstallerSettings SettingsOf(InstallerModel installer, const Context& context, std::vector<std::string>& notes);
 // `deployment` may be nullptr: the command line alone (`target show`).
 Result<Target> SettleTarget(const CommandLine& line, const Deployment* deployment);
 
@@ -76,8 +81,13 @@ class Workbench {
   void SettleInstaller();
   Result<void> OpenSource(Stores& stores);
   Result<std::unique_ptr<PackageSource>> StoredSource(Stores& stores, const std::vector<IndexSpec>& indexes);
-  Result<std::unique_ptr<PackageSource>> LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes);
-  ResolveOptions OptionsOf() const;
+  // `offline`: what the store and this machine's folders hold, no network.
+  Result<std::unique_ptr<PackageSource>> LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes,
+                                                      bool offline);
+  // The store alone where that is enough: it starts faster.
+  Result<std::unique_ptr<PackageSource>> SourceOfStore(Stores& stores, const std::vector<IndexSpec>& indexes,
+                                                       const std::string& store_name);
+  Result<void> SettleOptions();
   Result<void> MakeQuestion();
   Result<void> AddLine(uint32_t number, const RequirementItem& item);
   void AddFaulty(const RequirementItem& item, const Error& error);
@@ -88,7 +98,8 @@ class Workbench {
   Deployment deployment_;
   Target target_;
   InstallerModel installer_ = InstallerModel::kUv;
-  IndexStrategy strategy_ = IndexStrategy::kFirstIndex;
+  InstallerSettings settings_;  // the installer's own
+  ResolveOptions options_;
   std::string day_;
   std::vector<std::string> assumed_, notes_;
   std::vector<std::unique_ptr<PackageSource>> sources_;  // the last one is asked; it may point at the others

@@ -52,7 +52,9 @@ class LiveSource final : public PackageSource {
         links_.Want(index);
         continue;
       }
-      for (const std::string& name : names) pages_.Want(index, name);
+      for (const std::string& name : names) {
+        if (IndexesFor(indexes(), name)[index]) pages_.Want(index, name);
+      }
       if (!context_.options.all_indexes_at_once) break;
     }
     context_.Drive(false);
@@ -81,6 +83,7 @@ class LiveSource final : public PackageSource {
     options.git = context.options.git;
     if (context.options.no_cache) options.git.cache_directory.clear();
     options.offline = context.options.offline;
+    options.build = context.options.build;
     options.fetch = [&context](const std::string& url, bool whole) -> Result<FetchedArchive> {
       auto archive = std::make_unique<RemoteArchive>(context, url, UrlFilename(url));
       FetchedArchive fetched;

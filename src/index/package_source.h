@@ -4,6 +4,7 @@
 // lives. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +24,23 @@ struct IndexSpec {
   Kind kind = Kind::kSimple;
   std::string url;          // with credentials if the user gave them; printed only through RedactedUrl (net/url.h)
   bool is_default = false;  // the one that --index-url replaces: last in uv's order, first in pip's
+  std::vector<std::string> projects;  // normalized: asked for these alone, and they ask no other simple index
 };
+
+// Which of `indexes` may be asked for the project: one that is pinned asks its own index and links, others those
+// without pins.
+inline std::vector<bool> IndexesFor(std::span<const IndexSpec> indexes, std::string_view normalized_name) {
+  auto names = [&](const IndexSpec& index) {
+    return std::find(index.projects.begin(), index.projects.end(), normalized_name) != index.projects.end();
+  };
+  const bool pinned = std::any_of(indexes.begin(), indexes.end(), names);
+  std::vector<bool> asked;
+  for (const IndexSpec& index : indexes) {
+    const bool own = pinned ? names(index) : index.projects.empty();
+    asked.push_back(own || index.kind == IndexSpec::Kind::kFindLinks);
+  }
+  return asked;
+}
 
 // A requirement's direct reference: an archive URL, a local path, or git.
 struct DirectReference {
