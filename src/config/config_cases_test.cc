@@ -79,9 +79,12 @@ void CheckDeployment(const Deployment& deployment, Counts* counts) {
     }
     ++counts->edits;
     CheckOneLine(deployment, item);
-    if (editable % 3 == 0) mixture.push_back({&item, LineEdit::Kind::kDrop, "", "", nullptr});
-    if (editable % 3 == 1) mixture.push_back({nullptr, LineEdit::Kind::kAdd, "fitment-added<2", "Added", &item});
-    if (editable++ % 3 == 2) mixture.push_back({&item, LineEdit::Kind::kReplace, "fitment-probe~=1.0", "", nullptr});
+    const LineEdit choices[] = {{&item, LineEdit::Kind::kDrop, "", "", nullptr},
+                                {nullptr, LineEdit::Kind::kAdd, "fitment-added<2", "Added", &item},
+                                {&item, LineEdit::Kind::kReplace, "fitment-probe~=1.0", "", nullptr}};
+    // A command's only requirement is not dropped, and Poetry's inline tables take no line below.
+    const LineEdit& choice = choices[editable++ % 3];
+    if (SplicesFor(deployment, {choice})) mixture.push_back(choice);
   }
   std::string before = deployment.files.front().text;
   EXPECT_EQ(Edited(deployment, same), before) << deployment.file;
@@ -137,6 +140,20 @@ TEST(Cases, RequirementFiles) {
   }
   Counts counts = CheckFiles(files);
   EXPECT_GT(counts.read, 50);
+}
+
+TEST(Cases, OtherFormats) {
+  std::string cases = CasesFolder();
+  if (!fs::is_directory(cases)) GTEST_SKIP() << cases << " is not there; set FITMENT_CASES";
+  std::vector<std::string> files;
+  for (const char* folder : {"/projects", "/cog", "/truss-examples", "/truss", "/unsloth", "/dockerfile-lines"}) {
+    for (std::string& file : FilesBelow(cases + folder, {".toml", "cog.yaml", "environment.yml", "environment.yaml",
+                                                         "bentofile.yaml", ".dockerlines.txt"}))
+      files.push_back(std::move(file));
+  }
+  Counts counts = CheckFiles(files);
+  EXPECT_GT(counts.read, 60);
+  EXPECT_EQ(counts.refused, 0);
 }
 
 // The founding case: the four lines come out as their owner wrote them.

@@ -112,6 +112,9 @@ class TomlEditor {
       Put({source_.Next(line), source_.Next(line)}, open_end ? end + new_line : new_line + end);
       return {};
     }
+    if (!item.requirement || item.requirement->normalized != wanted->normalized ||
+        item.requirement->extras != wanted->extras)
+      return Refuse(item, "only the version is changed in Poetry's tables, no name or extra");
     EditableLine form = FormOf(version);
     std::string content = TomlString(PoetryText(*wanted), text_[version.whole.begin]);
     return Take(ReplaceLine(file_.file.path, source_, form, content, edit.remark, {form}));

@@ -28,7 +28,9 @@ std::string ScalarText(const std::string& value, Style style, bool in_flow) {
 
 class TrussEditor {
  public:
-  explicit TrussEditor(const FileEdits& file) : file_(file), text_(file.file.text), source_(text_) {}
+  // `list_begin`: where the list of another YAML format stands.
+  explicit TrussEditor(const FileEdits& file, std::optional<size_t> list_begin = std::nullopt)
+      : file_(file), text_(file.file.text), source_(text_), list_begin_(list_begin) {}
 
   Result<std::vector<Splice>> Edit();
 
@@ -45,6 +47,7 @@ class TrussEditor {
     }
   };
 
+  void FindList(const YamlNode& at, const YamlNode::Entry* entry, int depth);
   Result<void> SortEdits();
   Result<void> EditList();
   Result<void> EditBlockItem(const YamlNode& node, const NodeEdits& edits);
@@ -78,6 +81,7 @@ class TrussEditor {
   const FileEdits& file_;
   const std::string& text_;
   SourceLines source_;
+  std::optional<size_t> list_begin_;
   const YamlNode* root_ = nullptr;
   const YamlNode* list_ = nullptr;  // of requirements; nullptr: none, or null
   const YamlNode::Entry* list_entry_ = nullptr;
@@ -89,12 +93,27 @@ Result<std::vector<Splice>> TrussEditor::Edit() {
   Result<YamlDocument> document = YamlDocument::Parse(text_, file_.file.path);
   if (!document) return std::unexpected<Error>(document.error());
   root_ = &document->root();
-  list_entry_ = YamlDocument::FindEntry(*root_, "requirements");
-  list_ = YamlDocument::Find(*root_, "requirements");
+  if (list_begin_) {
+    FindList(*root_, nullptr, 0);
+  } else {
+    list_entry_ = YamlDocument::FindEntry(*root_, "requirements");
+    list_ = YamlDocument::Find(*root_, "requirements");
+  }
   if (list_ && list_->kind != YamlNode::Kind::kSequence) list_ = nullptr;
   FITMENT_CHECK(SortEdits());
   FITMENT_CHECK(EditList());
   return std::move(out_);
+}
+
+// The innermost list that begins there, and the field that holds it.
+void TrussEditor::FindList(const YamlNode& at, const YamlNode::Entry* entry, int depth) {
+  if (depth > 64) return;
+  if (at.kind == YamlNode::Kind::kSequence && at.span.begin == *list_begin_) {
+    list_ = &at;
+    list_entry_ = entry;
+  }
+  for (const YamlNode* item : at.items) FindList(*item, nullptr, depth + 1);
+  for (const YamlNode::Entry& child : at.entries) FindList(*child.second, &child, depth + 1);
 }
 
 const YamlNode* TrussEditor::NodeOf(const RequirementItem& item) const {
@@ -481,6 +500,10 @@ void TrussEditor::InsertPython(const std::string& value, const std::string& rema
 
 Result<std::vector<Splice>> TrussSplices(const FileEdits& file) {
   return TrussEditor(file).Edit();
+}
+
+Result<std::vector<Splice>> YamlListSplices(const FileEdits& file, size_t list_begin) {
+  return TrussEditor(file, list_begin).Edit();
 }
 
 }  // namespace fitment

@@ -1,6 +1,4 @@
 // The list of formats, and what their readers share. Tests: pyproject_test.cc, formats_test.cc.
-#include "config/format.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,12 +7,15 @@
 
 #include "base/text.h"
 #include "config/bare_reference.h"
+#include "config/format_list.h"
 #include "python/version.h"
 
 namespace fitment {
 namespace {
 
-constexpr const Format* kFormats[] = {&kPyprojectFormat};
+constexpr const Format* kFormats[] = {&kPyprojectFormat,   &kCogFormat,       &kDockerfileFormat, &kScriptFormat,
+                                      &kEnvironmentFormat, &kBentofileFormat, &kPylockFormat,     &kUvLockFormat,
+                                      &kPoetryLockFormat,  &kPipReportFormat};
 
 template <typename T>
 void Append(std::vector<T> from, std::vector<T>* to) {

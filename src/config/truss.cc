@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "config/bare_reference.h"
+#include "config/format.h"
 #include "config/source_lines.h"
 
 namespace fitment {
@@ -31,7 +32,12 @@ class TrussReader {
  public:
   TrussReader(const std::string& path, std::string text, const FileLoader& load,
               const EnvironmentVariables& environment)
-      : path_(path), text_(std::move(text)), lines_(text_), requirements_(load, environment), load_(load) {}
+      : path_(path),
+        text_(std::move(text)),
+        lines_(text_),
+        requirements_(load, environment),
+        load_(load),
+        environment_(environment) {}
 
   Result<Deployment> Read();
 
@@ -39,6 +45,7 @@ class TrussReader {
   Result<void> ReadRequirements();
   Result<void> ReadItem(const YamlNode& item, size_t number);
   Result<void> ReadRequirementsFile();
+  Result<void> ReadProjectFile(const YamlNode& file);
   Result<void> ReadPython();
   Result<void> ReadAccelerator();
   void ReadInstanceType(const YamlNode& resources);
@@ -62,6 +69,7 @@ class TrussReader {
   SourceLines lines_;
   RequirementsReader requirements_;
   const FileLoader& load_;
+  const EnvironmentVariables& environment_;
   const YamlNode* root_ = nullptr;
   Deployment out_;
   std::string step_name_;
@@ -137,11 +145,7 @@ Result<void> TrussReader::ReadRequirementsFile() {
   }
   std::string_view name = BaseName(file->value);
   if (name == "pyproject.toml" || name == "uv.lock") {
-    std::string why =
-        name == "uv.lock" ? "a uv.lock is a finished set; it is not read yet" : "pyproject.toml is not read yet";
-    requirements_.content.left_out.push_back(
-        {PlaceOf(*file), fmt::format("requirements_file: {}", Printable(file->value)), std::move(why)});
-    return {};
+    return ReadProjectFile(*file);
   }
   if (!load_) return {};
   step_name_ = fmt::format("requirements of {}", name);
@@ -151,6 +155,31 @@ Result<void> TrussReader::ReadRequirementsFile() {
   error.message = fmt::format("`requirements_file` of {}: {}", path_, error.message);
   error.place = PlaceOf(*file);
   return std::unexpected<Error>(std::move(error));
+}
+
+// pyproject.toml and uv.lock, as their own formats read them; Python and installer stay Truss' own.
+Result<void> TrussReader::ReadProjectFile(const YamlNode& file) {
+  if (!load_) return {};
+  std::string path = RelativeTo(path_, file.value);
+  auto loaded = load_(path);
+  if (!loaded) {
+    Error error = loaded.error();
+    error.message = fmt::format("`requirements_file` of {}: {}", path_, error.message);
+    error.place = PlaceOf(file);
+    return std::unexpected<Error>(std::move(error));
+  }
+  step_name_ = fmt::format("requirements of {}", BaseName(file.value));
+  const Format* format = FormatOf(path, *loaded);
+  if (!format) return {};
+  Deployment read;
+  FITMENT_TRY(read, format->read({path, std::move(*loaded), load_, environment_, {}}));
+  RequirementsContent& content = requirements_.content;
+  std::move(read.steps.front().items.begin(), read.steps.front().items.end(), std::back_inserter(content.items));
+  std::move(read.left_out.begin(), read.left_out.end(), std::back_inserter(content.left_out));
+  std::move(read.notes.begin(), read.notes.end(), std::back_inserter(content.notes));
+  std::move(read.files.begin(), read.files.end(), std::back_inserter(content.files));
+  JoinOptions(read.options, &content.options);
+  return {};
 }
 
 Result<void> TrussReader::ReadPython() {

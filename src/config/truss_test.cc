@@ -115,9 +115,12 @@ TEST(Truss, RequirementsFile) {
   EXPECT_EQ(read.error().kind, ErrorKind::kFile);
   EXPECT_EQ(read.error().place.line, 1);
   folder.Write("config.yaml", "requirements_file: ./uv.lock\n");
+  EXPECT_FALSE(ReadDeployments({config}, {}, {}, {}));
+  folder.Write("uv.lock", "version = 1\n[[package]]\nname = \"torch\"\nversion = \"2.1.0\"\n");
   read = ReadDeployments({config}, {}, {}, {});
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->front().left_out.size(), 1u);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(TextsOf(read->front()), std::vector<std::string>{"torch==2.1.0"});
+  EXPECT_EQ(read->front().kind, "truss");
 }
 
 struct Refused {

@@ -1,0 +1,184 @@
+// cog.yaml, environment.yml, bentofile.yaml, scripts and locks, read and edited; every format with damaged texts.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "config/config_testing.h"
+
+namespace fitment {
+namespace {
+
+constexpr std::string_view kCog = R"(build:
+  gpu: true
+  cuda: "11.8"
+  python_version: "3.9"
+  python_packages:
+    - torch==2.0.1   # c
+    - "numpy<2"
+  run:
+    - apt-get update
+    - pip install torchvision==0.15.2 clearvoice>=0.1 -f https://example.org/whl
+    - command: "pip install 'einops<1' rich"
+)";
+
+TEST(Cog, IsReadAndEdited) {
+  auto read = ReadAs("cog", "cog.yaml", std::string(kCog));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(TextsOf(*read), (std::vector<std::string>{"torch==2.0.1", "numpy<2", "torchvision==0.15.2",
+                                                      "clearvoice>=0.1", "einops<1", "rich"}));
+  EXPECT_EQ(read->python, "3.9");
+  EXPECT_EQ(read->installer, "pip");
+  EXPECT_TRUE(ItemOf(*read, "clearvoice")->error);
+  EXPECT_EQ(read->options.find_links, std::vector<std::string>{"https://example.org/whl"});
+  std::string text =
+      Edited(*read, {Replace(*read, "torch==", "torch>=2.1", "Updated from 2.0.1"), Add(*read, "x>=1", "numpy"),
+                     Replace(*read, "torchvision", "torchvision>=0.16"), Drop(*read, "rich"), Python("3.11")});
+  EXPECT_NE(text.find("    - torch>=2.1     # Updated from 2.0.1\n    - \"numpy<2\"\n    - \"x>=1\"\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("- pip install \"torchvision>=0.16\" clearvoice"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"pip install 'einops<1'\"\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("python_version: \"3.11\"\n"), std::string::npos) << text;
+}
+
+TEST(Cog, FaultsAreTold) {
+  for (const char* text : {"build: [x]\n", "build:\n  python_packages: torch\n", "build:\n  run: pip install x\n",
+                           "build:\n  python_packages: [1]\n", "- x\n",
+                           "build:\n  python_packages: [x]\n  python_requirements: r.txt\n"}) {
+    EXPECT_FALSE(ReadAs("cog", "cog.yaml", text)) << text;
+  }
+}
+
+TEST(Conda, PipLinesAreReadAndPackagesListed) {
+  auto read = ReadAs("conda", "environment.yml",
+                     "dependencies:\n  - python=3.8.5\n  - pytorch=1.12\n  - pip:\n    - gradio==3.16\n    - -r x.txt\n"
+                     "    - einops\n");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(TextsOf(*read), (std::vector<std::string>{"gradio==3.16", "einops"}));
+  EXPECT_EQ(read->python, "3.8");
+  EXPECT_GE(read->left_out.size(), 2u);
+  EXPECT_NE(
+      Edited(*read, {Replace(*read, "gradio", "gradio>=4"), Drop(*read, "einops")}).find("    - gradio>=4\n    - -r"),
+      std::string::npos);
+}
+
+TEST(Bentofile, IsRead) {
+  auto read = ReadAs("bentofile", "bentofile.yaml",
+                     "service: x\npython:\n  packages: [torch, 'numpy<2']\n  extra_index_url: https://example.org/s\n"
+                     "docker:\n  python_version: \"3.11\"\n");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(TextsOf(*read), (std::vector<std::string>{"torch", "numpy<2"}));
+  EXPECT_EQ(read->python, "3.11");
+  EXPECT_EQ(read->options.extra_index_urls.size(), 1u);
+}
+
+TEST(Script, BlockIsReadAndEdited) {
+  std::string text =
+      "#!/usr/bin/env python\n# /// script\n# requires-python = \">=3.11\"\n# dependencies = [\n#   \"torch==2.1\",\n"
+      "#   \"rich\",\n# ]\n# ///\nprint()\n";
+  auto read = ReadAs("script", "x.py", text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(TextsOf(*read), (std::vector<std::string>{"torch==2.1", "rich"}));
+  EXPECT_EQ(ItemOf(*read, "torch")->place.line, 5);
+  EXPECT_EQ(ItemOf(*read, "torch")->place.column, 6);
+  std::string after = Edited(*read, {Replace(*read, "torch", "torch>=2.4"), Add(*read, "numpy", "rich")});
+  EXPECT_NE(after.find("#   \"torch>=2.4\",\n#   \"rich\",\n#   \"numpy\",\n# ]\n# ///\n"), std::string::npos) << after;
+  after = Edited(*read, {Drop(*read, "torch")});
+  EXPECT_NE(after.find("# dependencies = [\n#   \"rich\",\n# ]\n"), std::string::npos) << after;
+  EXPECT_FALSE(ReadAs("script", "x.py", "# /// script\n# ///\n# x\n\n# /// script\n# ///\n"));
+  EXPECT_TRUE(ReadAs("script", "x.py", "# /// script\n# never closed\n"));
+}
+
+TEST(Locks, AreExactPinsThatAreNotEdited) {
+  auto pylock = ReadAs("pylock", "pylock.toml",
+                       "lock-version = \"1.0\"\n[[packages]]\nname = \"torch\"\nversion = \"2.1.0\"\nmarker = "
+                       "\"sys_platform == 'linux'\"\n[[packages]]\nname = \"x\"\n[packages.vcs]\ntype = \"git\"\nurl = "
+                       "\"https://h/x\"\ncommit-id = \"abc\"\n");
+  ASSERT_TRUE(pylock) << pylock.error().message;
+  EXPECT_EQ(TextsOf(*pylock),
+            (std::vector<std::string>{"torch==2.1.0 ; sys_platform == 'linux'", "x @ git+https://h/x@abc"}));
+  EXPECT_FALSE(SplicesFor(*pylock, {Replace(*pylock, "torch", "torch==2")}));
+  auto uv =
+      ReadAs("uv_lock", "uv.lock",
+             "version = 1\nrequires-python = \">=3.10\"\n[[package]]\nname = \"own\"\nversion = \"0\"\nsource = { "
+             "virtual = \".\" }\n[[package]]\nname = \"torch\"\nversion = \"2.1.0\"\nsource = { registry = "
+             "\"https://h\" }\nresolution-markers = [\"python_version < '3.12'\", \"os_name == 'nt'\"]\n");
+  ASSERT_TRUE(uv) << uv.error().message;
+  EXPECT_EQ(TextsOf(*uv), (std::vector<std::string>{"torch==2.1.0 ; (python_version < '3.12') or (os_name == 'nt')"}));
+  auto poetry =
+      ReadAs("poetry_lock", "poetry.lock",
+             "[[package]]\nname = \"a\"\nversion = \"1\"\noptional = false\n[[package]]\nname = \"b\"\nversion "
+             "= \"2\"\noptional = true\n[metadata]\nlock-version = \"2.0\"\n");
+  ASSERT_TRUE(poetry) << poetry.error().message;
+  EXPECT_EQ(TextsOf(*poetry), std::vector<std::string>{"a==1"});
+  auto report =
+      ReadAs("pip_report", "r.json",
+             "{\"version\": \"1\", \"pip_version\": \"24\", \"install\": [{\"metadata\": {\"name\": \"A\", "
+             "\"version\": \"1.0\"}, \"is_direct\": false}], \"environment\": {\"python_version\": \"3.11\"}}");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(TextsOf(*report), std::vector<std::string>{"A==1.0"});
+  EXPECT_EQ(report->python, "3.11");
+}
+
+// Damaged texts (a fixed seed): an answer or an error, never splices that overlap.
+TEST(Formats, DamagedTextsGetAnAnswer) {
+  struct Sample {
+    const char* kind;
+    std::string text;
+  };
+  const Sample samples[] = {
+      {"cog", std::string(kCog)},
+      {"pyproject",
+       "[project]\nname = \"x\"\ndependencies = [\n  \"a>=1\", # c\n  'b',\n]\n[project.optional-dependencies]\n"
+       "y = [\"x[z]\", \"c\"]\n[tool.uv]\nsources.a = {git = \"u\"}\n[tool.poetry.dependencies]\nq = \"^1\"\n"},
+      {"dockerfile", "FROM a:1\nRUN pip install \"x<2\" y \\\n  z && uv pip install w>=1 <<EOF\nb\nEOF\n"},
+      {"script", "# /// script\n# dependencies = [\n#  \"a\",\n# ]\n# ///\n"},
+      {"conda", "dependencies:\n- python=3.8\n- pip: [a, 'b']\n"},
+      {"uv_lock", "[[package]]\nname = \"a\"\nversion = \"1\"\n"},
+  };
+  std::mt19937 random(723);
+  constexpr std::string_view kPieces =
+      "\"'\\[]{}#\n\r,:=-> <&|$()`\t\x80"
+      "a1^";
+  int read_texts = 0, edited = 0, verified = 0;
+  for (int round = 0; round < 3000; ++round) {
+    const Sample& sample = samples[random() % std::size(samples)];
+    std::string text = sample.text;
+    for (unsigned changes = random() % 4; changes > 0; --changes) {
+      size_t at = random() % (text.size() + 1);
+      if (random() % 2 == 0) {
+        text.insert(at, 1, kPieces[random() % kPieces.size()]);
+      } else {
+        text.erase(at, random() % 4);
+      }
+    }
+    auto read = ReadAs(sample.kind, "file", text, {{"y"}, {}});
+    if (!read) {
+      EXPECT_FALSE(read.error().message.empty());
+      continue;
+    }
+    ++read_texts;
+    std::vector<LineEdit> edits;
+    for (const RequirementItem& item : read->steps.front().items) {
+      unsigned choice = random() % 5;
+      if (choice == 0) edits.push_back({&item, LineEdit::Kind::kReplace, "zz>=1,<2", "Updated from 1", nullptr});
+      if (choice == 1) edits.push_back({&item, LineEdit::Kind::kDrop, "", "", nullptr});
+      if (choice == 2) edits.push_back({nullptr, LineEdit::Kind::kAdd, "yy", "", &item});
+    }
+    auto splices = SplicesFor(*read, edits);
+    if (!splices || edits.empty()) continue;
+    ++edited;
+    auto after = ApplySplices(text, *splices);
+    ASSERT_TRUE(after) << sample.kind << "\n" << text;
+    std::vector<InputFile> files = read->files;
+    files.front().text = *after;
+    auto checked = VerifyEdits(*read, edits, files);
+    verified += checked.has_value();
+  }
+  EXPECT_GT(read_texts, 1000);
+  EXPECT_GT(edited, 300);
+  EXPECT_GT(verified, edited * 9 / 10) << edited;
+}
+
+}  // namespace
+}  // namespace fitment

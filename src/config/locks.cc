@@ -1,0 +1,207 @@
+// Finished sets as input to a check: pylock.toml, uv.lock, poetry.lock, pip's report. Each package is an exact pin; the
+// files are never edited. Tests: formats_test.cc.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "config/bare_reference.h"
+#include "config/format_list.h"
+#include "config/toml_reader.h"
+#include "config/yaml_doc.h"
+
+namespace fitment {
+namespace {
+
+// What a lock says of one package.
+struct Pin {
+  std::string name, version, marker, reference;  // reference: in place of the version
+};
+
+void AddPin(const TomlReading& reading, Span span, const Pin& pin) {
+  std::string text = pin.name;
+  if (!pin.reference.empty()) {
+    text += " @ " + pin.reference;
+  } else if (!pin.version.empty()) {
+    text += "==" + pin.version;
+  }
+  if (!pin.marker.empty()) text += " ; " + pin.marker;
+  RequirementItem item = NewItem(reading.input.path, reading.lines, span, std::move(text), Role::kRequirement);
+  item.generated = true;
+  reading.out.steps.front().items.push_back(std::move(item));
+}
+
+// "a" or "b" where either holds.
+std::string AnyOf(const TomlNode* markers) {
+  if (!markers) return {};
+  std::string out;
+  for (const TomlNode* marker : markers->items) {
+    if (!marker->IsString()) continue;
+    out += out.empty() ? "" : " or ";
+    out += markers->items.size() > 1 ? "(" + marker->value + ")" : marker->value;
+  }
+  return out;
+}
+
+// pylock's vcs, directory and archive tables.
+std::string PylockReference(const TomlNode& package, const std::string& file) {
+  if (const TomlNode* vcs = package.Find("vcs")) {
+    std::string url = vcs->Text("url");
+    if (url.empty()) url = vcs->Text("path");
+    return vcs->Text("type") + "+" + url + "@" + vcs->Text("commit-id");
+  }
+  for (std::string_view key : {"archive", "directory"}) {
+    const TomlNode* table = package.Find(key);
+    if (!table) continue;
+    std::string url = table->Text("url");
+    return url.empty() ? RelativeTo(file, table->Text("path")) : url;
+  }
+  return {};
+}
+
+// {type = "git", url, resolved_reference} of poetry.lock.
+std::string PoetryReference(const TomlNode& package) {
+  const TomlNode* source = package.Find("source");
+  if (!source) return {};
+  std::string type = source->Text("type"), url = source->Text("url");
+  if (type == "git") return "git+" + url + "@" + source->Text("resolved_reference");
+  return type == "url" || type == "file" || type == "directory" ? url : "";
+}
+
+// {git = "URL?rev=x#COMMIT"} of uv.lock.
+std::string UvReference(const TomlNode& package, const std::string& file) {
+  const TomlNode* source = package.Find("source");
+  if (!source) return {};
+  if (std::string git = source->Text("git"); !git.empty()) {
+    size_t hash = git.find('#');
+    std::string commit = hash == std::string::npos ? "" : "@" + git.substr(hash + 1);
+    return "git+" + git.substr(0, git.find_first_of("?#")) + commit;
+  }
+  if (std::string url = source->Text("url"); !url.empty()) return url;
+  for (std::string_view key : {"path", "directory"}) {
+    if (std::string path = source->Text(key); !path.empty()) return RelativeTo(file, path);
+  }
+  return {};
+}
+
+bool IsOwnProject(const TomlNode& package) {
+  const TomlNode* source = package.Find("source");
+  return source && (source->Find("virtual") || source->Find("editable"));
+}
+
+// nullopt: not installed.
+std::optional<Pin> PinOf(const TomlNode& package, std::string_view kind, const std::string& file) {
+  Pin pin{package.Text("name"), package.Text("version"), "", ""};
+  if (kind == kPylockFormat.kind) {
+    pin.marker = package.Text("marker");
+    pin.reference = PylockReference(package, file);
+  } else if (kind == kUvLockFormat.kind) {
+    if (IsOwnProject(package)) return std::nullopt;
+    pin.marker = AnyOf(package.Find("resolution-markers"));
+    pin.reference = UvReference(package, file);
+  } else {
+    const TomlNode* optional = package.Find("optional");
+    if (optional && optional->IsTrue()) return std::nullopt;
+    pin.marker = package.Text("markers");
+    pin.reference = PoetryReference(package);
+  }
+  return pin;
+}
+
+Result<Deployment> ReadTomlLock(FormatInput input, std::string_view kind, std::string_view list) {
+  Deployment out = NewDeployment(input, kind);
+  SourceLines lines(input.text);
+  TomlReading reading{input, lines, out};
+  FITMENT_TRY(TomlDocument document, TomlDocument::Parse(lines, input.path));
+  const TomlNode& root = document.root();
+  if (const TomlNode* python = root.Find("requires-python")) FITMENT_CHECK(reading.TakeRequiresPython(*python));
+  const TomlNode* packages = root.Find(list);
+  if (packages && packages->kind != TomlNode::Kind::kArray)
+    return reading.Fault(fmt::format("`{}` is no array of tables", list), *packages, "make the lock again");
+  if (!packages) return out;
+  std::vector<std::string> skipped;
+  for (const TomlNode* package : packages->items) {
+    const TomlNode* name = package->Find("name");
+    if (!name || !name->IsString())
+      return reading.Fault("a package of the lock has no name", *package, "make it again");
+    std::optional<Pin> pin = PinOf(*package, kind, input.path);
+    const TomlNode* version = package->Find("version");
+    if (pin) AddPin(reading, (version && version->IsString() ? version : name)->span, *pin);
+    if (!pin) skipped.push_back(name->value);
+  }
+  if (!skipped.empty())
+    reading.LeaveOut(*packages, Printable(Join(skipped, ", ")), "the project itself, or optional: not installed");
+  out.notes.push_back(input.path + ": a finished set; its extras and groups are judged together");
+  return out;
+}
+
+Result<Deployment> ReadPylock(FormatInput input) {
+  return ReadTomlLock(input, kPylockFormat.kind, "packages");
+}
+Result<Deployment> ReadUvLock(FormatInput input) {
+  auto out = ReadTomlLock(input, kUvLockFormat.kind, "package");
+  if (out) out->installer = "uv";
+  return out;
+}
+Result<Deployment> ReadPoetryLock(FormatInput input) {
+  return ReadTomlLock(input, kPoetryLockFormat.kind, "package");
+}
+
+// JSON is YAML: the report of `pip install --report`.
+Result<Deployment> ReadPipReport(FormatInput input) {
+  Deployment out = NewDeployment(input, kPipReportFormat.kind);
+  SourceLines lines(input.text);
+  TomlReading reading{input, lines, out};
+  FITMENT_TRY(YamlDocument document, YamlDocument::Parse(input.text, input.path));
+  const YamlNode* install = YamlDocument::Find(document.root(), "install");
+  if (!install || install->kind != YamlNode::Kind::kSequence)
+    return Fail(ErrorKind::kSyntax, input.path + " has no `install` list", {input.path},
+                "make it with pip install --dry-run --report FILE");
+  for (const YamlNode* entry : install->items) {
+    const YamlNode* metadata = YamlDocument::Find(*entry, "metadata");
+    const YamlNode* name = metadata ? YamlDocument::Find(*metadata, "name") : nullptr;
+    const YamlNode* version = metadata ? YamlDocument::Find(*metadata, "version") : nullptr;
+    if (!name || !version)
+      return Fail(ErrorKind::kSyntax, "an installed package of the report has no name or version",
+                  lines.PlaceOf(input.path, entry->span.begin), "make the report again");
+    Pin pin{name->value, version->value, "", ""};
+    const YamlNode* direct = YamlDocument::Find(*entry, "is_direct");
+    const YamlNode* download = YamlDocument::Find(*entry, "download_info");
+    const YamlNode* url = download ? YamlDocument::Find(*download, "url") : nullptr;
+    if (direct && direct->IsTrue() && url) pin.reference = url->value;
+    AddPin(reading, version->span, pin);
+  }
+  const YamlNode* environment = YamlDocument::Find(document.root(), "environment");
+  const YamlNode* python = environment ? YamlDocument::Find(*environment, "python_version") : nullptr;
+  if (python) out.python = python->value;
+  out.installer = "pip";
+  return out;
+}
+
+bool TakesPylock(std::string_view name, std::string_view) {
+  return name.starts_with("pylock.") && name.ends_with(".toml");
+}
+bool TakesUvLock(std::string_view name, std::string_view) {
+  return name == "uv.lock";
+}
+bool TakesPoetryLock(std::string_view name, std::string_view) {
+  return name == "poetry.lock";
+}
+bool TakesPipReport(std::string_view name, std::string_view text) {
+  return name.ends_with(".json") && text.find("\"pip_version\"") != std::string_view::npos &&
+         text.find("\"install\"") != std::string_view::npos;
+}
+
+constexpr std::string_view kAdvice = "it is a lock: change what it was made from, and lock again";
+
+}  // namespace
+
+const Format kPylockFormat{"pylock", "pylock.toml", TakesPylock, ReadPylock, nullptr, nullptr, kAdvice};
+const Format kUvLockFormat{"uv_lock", "uv.lock", TakesUvLock, ReadUvLock, nullptr, nullptr, kAdvice};
+const Format kPoetryLockFormat{"poetry_lock", "poetry.lock", TakesPoetryLock, ReadPoetryLock,
+                               nullptr,       nullptr,       kAdvice};
+const Format kPipReportFormat{"pip_report", "pip's --report", TakesPipReport, ReadPipReport, nullptr, nullptr, kAdvice};
+
+}  // namespace fitment
