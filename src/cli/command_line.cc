@@ -24,6 +24,7 @@ Usage: fitment COMMAND [FILE...] [options]
   why NAME FILE...  who brings a package in, who bounds it, why this version
   report FILE...    the whole story as a document: problem, cause, before and after, minimum versions, CUDA table, tests
   read FILE...      what was understood of the files, without resolving
+  audit DIR...      every deployment below the folders, for many targets at once: a JSON line each
   inspect WHEEL...  what a wheel's metadata and binaries say (a path, a URL, name==version); --against: does it load with others
   target            `target list` the known GPUs and platforms, `target show` what the options come to,
                     `target detect` this machine
@@ -55,6 +56,8 @@ constexpr CommandHelp kCommands[] = {
     {"why", "Tells who brings a package in, who bounds it, and why not a newer release.",
      "fitment why torch config.yaml"},
     {"report", "Writes the whole story as a Markdown document.", "fitment report config.yaml --target t4 -o REPORT.md"},
+    {"audit", "Judges every deployment below folders for many targets, a JSON line each.",
+     "fitment audit deployments --targets t4,a10g,h100 -o audit.jsonl"},
     {"inspect", "Tells what wheels' metadata and binaries say; with --against, whether they load beside others.",
      "fitment inspect xformers==0.0.35 --against torch==2.11.0 --python 3.11"},
     {"target",
@@ -67,7 +70,10 @@ constexpr CommandHelp kCommands[] = {
 };
 
 void AddOutputOptions(CLI::App& app, CommandLine& line) {
-  app.add_option("--format", line.format, "full, concise or json")->group("Output");
+  app.add_option(
+         "--format", line.format,
+         line.command == "check" ? "full, concise, json, sarif, github, gitlab or junit" : "full, concise or json")
+      ->group("Output");
   app.add_option("-o,--output", line.output, "write to this file (- for standard output)")->group("Output");
   app.add_flag("-q,--quiet", line.quiet, "no talk on standard error")->group("Output");
   app.add_flag("-v,--verbose", line.verbosity, "more: notes, the whole set, counters")->group("Output");
@@ -204,6 +210,10 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
   } else if (line.command == "snapshot") {
     app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
     app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
+  } else if (line.command == "audit") {
+    app.add_option("--targets", line.targets, "t4,a10g,…: each deployment for each; else its own accelerator");
+    app.add_option("-j,--jobs", line.jobs, "processes (one a core)")->check(CLI::NonNegativeNumber);
+    app.add_flag("--resume", line.resume, "keep the verdicts that the -o file holds and go on");
   } else if (line.command == "inspect") {
     app.add_option("--against", line.against, "NAME==VERSION: does it load beside this, with what that requires?")
         ->allow_extra_args(false);
@@ -226,7 +236,9 @@ void AddOptions(CLI::App& app, CommandLine& line) {
   if (command == "inspect") {
     app.add_option("WHAT", line.files, "a wheel's path or URL, or name==version")->required();
   } else if (command != "target" && command != "explain") {
-    app.add_option("FILE", line.files, "deployment or requirement files (- for standard input)")->required();
+    app.add_option(line.command == "audit" ? "DIR" : "FILE", line.files,
+                   "deployment or requirement files (- for standard input)")
+        ->required();
     AddFileOptions(app, line);
   }
   AddCommandOptions(app, line);
@@ -242,10 +254,12 @@ void AddOptions(CLI::App& app, CommandLine& line) {
 Result<void> SettleFormat(CommandLine& line, bool format_given) {
   if (!format_given) {
     if (line.output.ends_with(".json")) line.format = "json";
+    if (line.command == "check" && line.output.ends_with(".sarif")) line.format = "sarif";
     if (line.command == "report") line.format = "markdown";
   }
   std::vector<std::string> known{"full", "concise", "json"};
   if (line.command == "report") known = {"markdown", "md"};
+  if (line.command == "check") known.insert(known.end(), {"sarif", "github", "gitlab", "junit"});
   if (std::find(known.begin(), known.end(), line.format) != known.end()) return {};
   return Fail(ErrorKind::kUsage, "`" + line.command + "` has no format `" + line.format + "`", {},
               "It has " + JoinAnd(known) + ".");

@@ -46,6 +46,10 @@ struct CommandLine {
 
   std::vector<std::string> snapshot_pythons, snapshot_dates;  // besides the question's own
 
+  std::string targets;  // audit: "t4,a10g"; "" for each deployment's own
+  int jobs = 0;         // audit: processes; 0: one a core
+  bool resume = false;
+
   std::vector<std::string> against;  // inspect: NAME==VERSION each
   bool depth_given = false;
 

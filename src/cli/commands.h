@@ -15,6 +15,7 @@ Result<int> RunLock(const CommandLine& line, Context& context);
 Result<int> RunWhy(const CommandLine& line, Context& context);
 Result<int> RunInspect(const CommandLine& line, Context& context);
 Result<int> RunReport(const CommandLine& line, Context& context);
+Result<int> RunAudit(const CommandLine& line, Context& context);
 Result<int> RunTarget(const CommandLine& line, Context& context);
 Result<int> RunSnapshot(const CommandLine& line, Context& context);
 Result<int> RunExplain(const CommandLine& line, Context& context);

@@ -1,4 +1,4 @@
-// JSON documents through nlohmann's ordered writer; no other file of the program includes it. Tests: json_test.cc.
+// JSON documents through nlohmann's ordered writer, as in ci_json.cc, audit_row.cc and inspect.cc. Tests: json_test.cc.
 #include "report/json.h"
 
 #include <nlohmann/json.hpp>

@@ -1,0 +1,240 @@
+// `fitment audit`: many deployments for many targets, a JSON line each. Tests: tests/program/audit_test.py.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/session.h"
+#include "cli/worker_pool.h"
+#include "config/discover.h"
+#include "report/audit_row.h"
+
+namespace fitment {
+namespace {
+
+struct Item {
+  std::string file, target;
+  const Deployment* deployment = nullptr;
+};
+
+bool IsFolder(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// All that a verdict depends on, beside the target and the options of the command line. Paths in lines are relative to
+// the file's folder: where there is one, the folder belongs to the question.
+std::string QuestionKey(const Deployment& deployment) {
+  std::string key = deployment.kind + '\0' + deployment.installer + '\0' + deployment.index_strategy + '\0' +
+                    deployment.python + '\0' + deployment.default_python + '\0' + deployment.accelerator + '\0';
+  const FileOptions& options = deployment.options;
+  for (const auto* list : {&options.extra_index_urls, &options.find_links, &options.no_binary, &options.only_binary}) {
+    for (const std::string& text : *list) key += text + '\0';
+    key += '\1';
+  }
+  key += options.index_url + (options.no_index ? "n" : "") + (options.prerelease ? "p" : "") + '\0';
+  bool relative = !options.find_links.empty();
+  for (const InstallStep& step : deployment.steps) {
+    for (const RequirementItem& item : step.items) {
+      key += item.text + static_cast<char>('0' + static_cast<int>(item.role)) + (item.editable ? "e" : "") + '\0';
+      relative |= !item.url.empty() || (item.requirement && !item.requirement->url.empty());
+    }
+    key += '\1';
+  }
+  if (relative) key += deployment.file;
+  return key;
+}
+
+class Audit {
+ public:
+  Audit(const CommandLine& line, Context& context) : line_(line), context_(context) {}
+  ~Audit() {
+    if (out_) std::fclose(out_);
+  }
+  Audit(const Audit&) = delete;
+  Audit& operator=(const Audit&) = delete;
+
+  Result<int> Run() {
+    FITMENT_CHECK(SettleTargets());
+    FITMENT_CHECK(ReadAll());
+    FITMENT_CHECK(OpenOutput());
+    Group();
+    WorkerPool pool;
+    pool.workers =
+        line_.jobs > 0 ? static_cast<size_t>(line_.jobs) : static_cast<size_t>(sysconf(_SC_NPROCESSORS_ONLN));
+    pool.work = [this](size_t group) { return JudgeGroup(groups_[group]); };
+    pool.take = [this](std::string_view text) {
+      if (auto row = ParseAuditLine(text)) Take(std::move(*row));
+    };
+    pool.died = [this](size_t group, const std::string& how) { TakeDead(groups_[group], how); };
+    RunPool(groups_.size(), pool);
+    context_.terminal.Progress("");
+    if (!failed_.empty()) return Fail(ErrorKind::kFile, failed_);
+    context_.terminal.Say(AuditSummary(rows_));
+    bool all_fit = std::all_of(rows_.begin(), rows_.end(), [](const AuditRow& row) { return row.verdict == "fits"; });
+    return all_fit ? kExitFits : kExitBreaks;
+  }
+
+ private:
+  Result<void> SettleTargets() {
+    for (std::string_view name : Split(line_.targets, ',')) {
+      if (name = Trim(name); name.empty()) continue;
+      CommandLine one = line_;
+      one.target.name = name;
+      if (auto target = SettleTarget(one, nullptr); !target) return std::unexpected(target.error());
+      targets_.emplace_back(name);
+    }
+    if (targets_.empty()) targets_.push_back(line_.target.name);
+    return {};
+  }
+
+  Result<void> ReadAll() {
+    std::vector<std::string> files;
+    for (const std::string& path : line_.files) {
+      if (!IsFolder(path)) {
+        files.push_back(path);
+        continue;
+      }
+      std::vector<LeftOut> passed_over;
+      FITMENT_TRY(auto below, FindDeployments(path, passed_over));
+      if (context_.terminal.verbosity() > 0) {
+        for (const LeftOut& file : passed_over) context_.terminal.Say("passed over " + file.what + ": " + file.why);
+      }
+      files.insert(files.end(), below.begin(), below.end());
+    }
+    for (const std::string& file : files) {
+      CommandLine one = line_;
+      one.files = {file};
+      auto read = ReadInputs(one, context_);
+      if (!read) {
+        troubles_.emplace_back(file, read.error().place.ToString() + ": " + read.error().message);
+        continue;
+      }
+      for (Deployment& deployment : *read) deployments_.push_back(std::make_unique<Deployment>(std::move(deployment)));
+    }
+    return {};
+  }
+
+  // -o FILE: with --resume what it holds already stays, without a line that was cut.
+  Result<void> OpenOutput() {
+    if (line_.output.empty() || line_.output == "-") {
+      if (line_.resume) return Fail(ErrorKind::kUsage, "--resume goes on with the file that -o names; there is no -o");
+      return {};
+    }
+    std::string kept;
+    if (auto before = line_.resume ? ReadFile(line_.output, 1ull << 30) : Result<std::string>("")) {
+      for (std::string_view text : SplitLines(*before)) {
+        auto row = ParseAuditLine(text);
+        if (!row || row->verdict == "trouble" || !done_.insert({row->file, row->target}).second) continue;
+        kept += AuditLine(*row);
+        rows_.push_back(std::move(*row));
+      }
+    }
+    FITMENT_CHECK(WriteFileAtomically(line_.output, kept));
+    out_ = std::fopen(line_.output.c_str(), "ae");
+    if (!out_) return Fail(ErrorKind::kFile, line_.output + " cannot be written");
+    return {};
+  }
+
+  void Group() {
+    std::map<std::pair<std::string, std::string>, size_t> known;
+    for (const auto& [file, why] : troubles_) {
+      for (const std::string& target : targets_) {
+        if (!done_.contains({file, target})) Take(Trouble({file, target}, why));
+      }
+    }
+    for (const auto& deployment : deployments_) {
+      std::string key = QuestionKey(*deployment);
+      for (const std::string& target : targets_) {
+        if (done_.contains({deployment->file, target})) continue;
+        auto [at, first] = known.emplace(std::pair(target, key), groups_.size());
+        if (first) groups_.emplace_back();
+        groups_[at->second].push_back({deployment->file, target, deployment.get()});
+        ++wanted_;
+      }
+    }
+  }
+
+  // In a worker.
+  std::string JudgeGroup(const std::vector<Item>& group) {
+    const Item& first = group.front();
+    double begin = SteadySeconds();
+    AuditRow row = JudgeOne(first);
+    row.seconds = SteadySeconds() - begin;
+    row.file = first.file;
+    row.target = first.target;
+    std::string lines = AuditLine(row);
+    row.seconds = 0;
+    row.same_as = first.file;
+    for (size_t i = 1; i < group.size(); ++i) {
+      row.file = group[i].file;
+      lines += AuditLine(row);
+    }
+    return lines;
+  }
+
+  AuditRow JudgeOne(const Item& item) {
+    CommandLine one = line_;
+    one.files = {item.file};
+    one.target.name = item.target;
+    one.quiet = true;
+    Context quiet{context_.environment, Terminal(ColorChoice::kNever, true, 0, context_.environment)};
+    Stores stores(one, quiet);
+    auto bench = Workbench::Open(one, quiet, stores, *item.deployment);
+    if (!bench) return Trouble(item, bench.error().message);
+    auto judgement = (*bench)->Judge();
+    return judgement ? AuditRowOf(*judgement) : Trouble(item, judgement.error().message);
+  }
+
+  static AuditRow Trouble(const Item& item, const std::string& why) {
+    AuditRow row;
+    row.file = item.file;
+    row.target = item.target;
+    row.verdict = "trouble";
+    row.trouble = why;
+    return row;
+  }
+
+  void TakeDead(const std::vector<Item>& group, const std::string& how) {
+    for (const Item& item : group) Take(Trouble(item, "judging it ended in a fault of fitment: " + how));
+  }
+
+  void Take(AuditRow row) {
+    if (!done_.insert({row.file, row.target}).second) return;
+    std::string text = AuditLine(row);
+    rows_.push_back(std::move(row));
+    if (out_) {
+      if (std::fwrite(text.data(), 1, text.size(), out_) != text.size() || std::fflush(out_) != 0)
+        failed_ = line_.output + " cannot be written";
+    } else if (auto written = context_.terminal.Out(text); !written) {
+      failed_ = written.error().message;
+    }
+    context_.terminal.Progress(std::to_string(rows_.size()) + " verdicts, " + std::to_string(wanted_) + " asked");
+  }
+
+  const CommandLine& line_;
+  Context& context_;
+  std::vector<std::string> targets_;
+  std::vector<std::unique_ptr<Deployment>> deployments_;
+  std::vector<std::pair<std::string, std::string>> troubles_;  // file, why
+  std::vector<std::vector<Item>> groups_;                      // equal questions together
+  std::set<std::pair<std::string, std::string>> done_;         // file, target
+  std::vector<AuditRow> rows_;
+  size_t wanted_ = 0;
+  std::FILE* out_ = nullptr;
+  std::string failed_;
+};
+
+}  // namespace
+
+Result<int> RunAudit(const CommandLine& line, Context& context) {
+  return Audit(line, context).Run();
+}
+
+}  // namespace fitment
