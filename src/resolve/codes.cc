@@ -91,7 +91,8 @@ constexpr CodeFact kCodes[] = {
      "Move to a release that it accepts, if trouble shows."},
     {"FIT505", "A remark", "Worth knowing, never a reason to stop.", "Nothing needs to be done."},
     {"FIT506", "Held at an old release by a later bound",
-     "Newer releases of the package carry an upper bound that the rest of the set breaks; the installer went back to one "
+     "Newer releases of the package carry an upper bound that the rest of the set breaks; the installer went back to "
+     "one "
      "that was made before the bound was known. Nobody tested such a set.",
      "Bring the bounded package within the bound, or ask with --late-caps."},
     {"FIT901", "The command line makes no sense", "An unknown option, or options that contradict each other.",
