@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
-namespace fitment {
+#include "report/json_writing.h"
 
-using Json = nlohmann::ordered_json;
+namespace fitment {
 
 AuditRow AuditRowOf(const Judgement& judgement) {
   AuditRow row;
@@ -31,7 +30,7 @@ std::string AuditLine(const AuditRow& row) {
                    {"findings", row.findings}, {"seconds", row.seconds}};
   if (!row.same_as.empty()) document["same_as"] = row.same_as;
   if (!row.trouble.empty()) document["trouble"] = row.trouble;
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Dump(document, -1);
 }
 
 std::optional<AuditRow> ParseAuditLine(std::string_view line) {

@@ -31,6 +31,7 @@ std::string OneParagraph(std::string_view text) {
 Remark RemarkOf(const Conflict& conflict, const Judgement& judgement) {
   Remark remark;
   remark.code = code::kConflict;
+  remark.rung = Rung::kInstalls;
   remark.help = conflict.hint;
   remark.of = &judgement;
   std::vector<std::string> lines;
@@ -52,6 +53,7 @@ Remark RemarkOf(const Finding& finding, const Judgement& judgement) {
   Remark remark;
   remark.code = finding.code;
   remark.level = finding.level;
+  remark.rung = finding.rung;
   remark.message = OneParagraph(finding.message);
   remark.of = &judgement;
   RemarkPlace place{finding.file, finding.line, 0, 0};
@@ -84,15 +86,7 @@ std::string GithubEscaped(std::string_view text, bool property) {
 }
 
 std::string_view GithubCommand(Level level) {
-  switch (level) {
-    case Level::kError:
-      return "error";
-    case Level::kWarning:
-      return "warning";
-    case Level::kNote:
-      return "notice";
-  }
-  return "notice";
+  return level == Level::kNote ? "notice" : NameOf(level);
 }
 
 // XML 1.0 has no way to write most control characters: they become "?".
@@ -150,15 +144,6 @@ std::string CaseText(const Judgement& judgement, const Case& rung, const std::ve
   return text + "    </testcase>\n";
 }
 
-bool Speaks(const Remark& remark, const Judgement& judgement, Rung rung) {
-  if (remark.of != &judgement) return false;
-  if (remark.code == code::kConflict) return rung == Rung::kInstalls;
-  for (const Finding& finding : judgement.fit.findings) {
-    if (finding.code == remark.code && OneParagraph(finding.message) == remark.message) return finding.rung == rung;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::vector<Remark> RemarksOf(const std::vector<Judgement>& judgements) {
@@ -211,7 +196,7 @@ std::string JunitText(const std::vector<Judgement>& judgements) {
     for (const Case& rung : cases) {
       std::vector<Remark> spoken;
       std::copy_if(remarks.begin(), remarks.end(), std::back_inserter(spoken),
-                   [&](const Remark& remark) { return Speaks(remark, judgement, rung.rung); });
+                   [&](const Remark& remark) { return remark.of == &judgement && remark.rung == rung.rung; });
       body += CaseText(judgement, rung, spoken, failures, skipped);
     }
     suites += fmt::format(

@@ -3,6 +3,7 @@
 // worst first. Tests: ci_forms_test.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct RemarkPlace {
 struct Remark {
   std::string code;  // "FIT200" for a conflict
   Level level = Level::kError;
+  std::optional<Rung> rung;         // nullopt: it is undecided
   std::string message;              // one paragraph
   std::string help;                 // the next step; "" where the message has it
   std::vector<RemarkPlace> places;  // the line to blame first; a conflict's other lines behind it; never empty

@@ -1,33 +1,15 @@
-// SARIF and GitLab's report, through nlohmann's ordered writer. Tests: ci_forms_test.cc.
+// SARIF, whose levels are named as ours, and GitLab's report. Tests: ci_forms_test.cc.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/hash.h"
 #include "report/ci_forms.h"
+#include "report/json_writing.h"
 #include "resolve/codes.h"
 
 namespace fitment {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string Dump(const Json& document) {
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string_view SarifLevel(Level level) {
-  switch (level) {
-    case Level::kError:
-      return "error";
-    case Level::kWarning:
-      return "warning";
-    case Level::kNote:
-      return "note";
-  }
-  return "none";
-}
 
 // A file name as a URI reference: RFC 3986's unreserved characters and "/" stay.
 std::string UriOf(std::string_view path) {
@@ -59,7 +41,7 @@ std::string FingerprintOf(const Remark& remark) {
 Json ResultJson(const Remark& remark) {
   std::string message = remark.message + (remark.help.empty() ? "" : ". " + remark.help);
   Json result = {{"ruleId", remark.code},
-                 {"level", SarifLevel(remark.level)},
+                 {"level", NameOf(remark.level)},
                  {"message", {{"text", std::move(message)}}},
                  {"locations", Json::array({LocationJson(remark.places.front())})}};
   Json related = Json::array();

@@ -5,20 +5,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/text.h"
 #include "python/wheel_name.h"
+#include "report/json_writing.h"
 
 namespace fitment {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 int NumberOf(std::string_view architecture) {
   const size_t underline = architecture.find('_');
@@ -175,7 +169,7 @@ std::vector<int> PtxOf(const InspectedWheel& wheel) {
 std::string InspectJson(const std::vector<InspectedWheel>& wheels) {
   Json document = {{"schema", "fitment.inspect/1"}, {"wheels", Json::array()}};
   for (const InspectedWheel& wheel : wheels) document["wheels"].push_back(WheelJson(wheel));
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Dump(document);
 }
 
 std::string InspectText(const std::vector<InspectedWheel>& wheels, bool verbose) {

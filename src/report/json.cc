@@ -1,20 +1,10 @@
-// JSON documents through nlohmann's ordered writer, as in ci_json.cc, audit_row.cc and inspect.cc. Tests: json_test.cc.
+// JSON documents. Tests: json_test.cc.
 #include "report/json.h"
 
-#include <nlohmann/json.hpp>
+#include "report/json_writing.h"
 
 namespace fitment {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string Dump(const Json& document) {
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 std::string_view RoleName(RequirementItem::Role role) {
   switch (role) {

@@ -1,0 +1,22 @@
+// What the JSON forms of this room share. Of json.cc, ci_json.cc, audit_row.cc and inspect.cc only: nlohmann's writer
+// is heavy to include. Tests: through each of them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace fitment {
+
+using Json = nlohmann::ordered_json;
+
+// Text that is not UTF-8 is replaced, so that the output always is. `indent` -1: on one line. With a newline at the
+// end.
+inline std::string Dump(const Json& document, int indent = 2) {
+  return document.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+inline Json OrNull(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+}  // namespace fitment
