@@ -238,6 +238,11 @@ Result<void> WriteFileAtomically(const std::string& path, std::string_view conte
   return Replace(path, *target, content, exists ? &old : nullptr);
 }
 
+bool IsDirectory(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 Result<void> MakeDirectories(const std::string& path) {
   if (HasNul(path)) return FileError("create the directory", path, "the path holds a NUL byte");
   for (size_t end = 0; end != std::string::npos;) {

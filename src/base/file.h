@@ -14,6 +14,8 @@ Result<std::string> ReadFile(const std::string& path, uint64_t limit_bytes = 64u
 // Writes beside the target and renames over it: mode and ownership kept, symbolic links followed, nothing half-written.
 // kFile.
 Result<void> WriteFileAtomically(const std::string& path, std::string_view content);
+// Links are followed; false where it is missing or cannot be asked.
+bool IsDirectory(const std::string& path);
 // mkdir -p. kFile.
 Result<void> MakeDirectories(const std::string& path);
 

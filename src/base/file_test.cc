@@ -138,6 +138,15 @@ TEST_F(FileTest, WriteProtectionIsRespected) {
   chmod(root_.c_str(), 0755);
 }
 
+TEST_F(FileTest, AFolderIsToldThroughALinkToo) {
+  ASSERT_TRUE(WriteFileAtomically(Path("file"), "x"));
+  fs::create_directory_symlink(root_, Path("link"));
+  EXPECT_TRUE(IsDirectory(root_));
+  EXPECT_TRUE(IsDirectory(Path("link")));
+  EXPECT_FALSE(IsDirectory(Path("file")));
+  EXPECT_FALSE(IsDirectory(Path("nowhere")));
+}
+
 TEST_F(FileTest, DirectoriesAreMadeWithTheirParents) {
   EXPECT_TRUE(MakeDirectories(Path("x/y//z/")));
   EXPECT_TRUE(fs::is_directory(Path("x/y/z")));

@@ -1,5 +1,4 @@
 // `fitment audit`: many deployments for many targets, a JSON line each. Tests: tests/program/audit_test.py.
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -22,11 +21,6 @@ struct Item {
   std::string file, target;
   const Deployment* deployment = nullptr;
 };
-
-bool IsFolder(const std::string& path) {
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
 
 // All that a verdict depends on, beside the target and the options of the command line. Paths in lines are relative to
 // the file's folder: where there is one, the folder belongs to the question.
@@ -97,7 +91,7 @@ class Audit {
   Result<void> ReadAll() {
     std::vector<std::string> files;
     for (const std::string& path : line_.files) {
-      if (!IsFolder(path)) {
+      if (!IsDirectory(path)) {
         files.push_back(path);
         continue;
       }

@@ -18,11 +18,6 @@ size_t DepthOf(std::string_view path) {
   return static_cast<size_t>(std::count(path.begin(), path.end(), '/'));
 }
 
-bool IsFolder(const std::string& path) {
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 // `prefix`: "" or "src/".
 void ListEggInfo(const std::string& root, const std::string& prefix, int levels, std::vector<std::string>& found) {
   DIR* folder = opendir((root + "/" + prefix).c_str());
@@ -30,7 +25,7 @@ void ListEggInfo(const std::string& root, const std::string& prefix, int levels,
   std::vector<std::string> below;
   while (const dirent* entry = readdir(folder)) {
     const std::string name = entry->d_name;
-    if (name.starts_with('.') || !IsFolder(root + "/" + prefix + name)) continue;
+    if (name.starts_with('.') || !IsDirectory(root + "/" + prefix + name)) continue;
     (name.ends_with(kEggInfo) ? found : below).push_back(prefix + name);
   }
   closedir(folder);

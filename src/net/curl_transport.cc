@@ -1,12 +1,11 @@
 // libcurl multi behind the Transport seam. Tests: curl_transport_test.cc.
 #include "net/curl_transport.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstring>
 #include <unordered_map>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "net/curl_library.h"
 #include "net/url.h"
@@ -108,11 +107,6 @@ TransportFailure::Kind KindOf(CURLcode code, const Transfer& transfer) {
     default:
       return Kind::kOther;
   }
-}
-
-bool IsDirectory(const std::string& path) {
-  struct stat info;
-  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 class CurlTransport final : public Transport {
