@@ -47,6 +47,12 @@ class Pool {
     while (AnyRuns()) Wait();
   }
 
+  // Without processes: the rest, in this one, unless another worker runs.
+  void Here() {
+    if (AnyRuns()) return;
+    for (size_t item; (item = board_->next++) < count_;) Feed(own_, pool_.work(item));
+  }
+
  private:
   bool AnyRuns() const {
     for (const Worker& worker : workers_) {
@@ -78,12 +84,6 @@ class Pool {
     close(ends[1]);
     workers_[number].pid = pid;
     workers_[number].pipe = ends[0];
-  }
-
-  // Without processes: the rest, in this one, unless another worker runs.
-  void Here() {
-    if (AnyRuns()) return;
-    for (size_t item; (item = board_->next++) < count_;) Feed(own_, pool_.work(item));
   }
 
   void Feed(Worker& worker, std::string_view text) {
@@ -143,12 +143,8 @@ void RunPool(size_t count, const WorkerPool& pool) {
   size_t size = sizeof(Board) + pool.workers * sizeof(std::atomic<size_t>);
   void* shared = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) {
-    for (size_t item = 0; item < count; ++item) {
-      std::string text = pool.work(item);
-      for (size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1)
-        pool.take(std::string_view(text).substr(at, end - at));
-    }
-    return;
+    Board own{};
+    return Pool(count, pool, &own).Here();
   }
   Pool(count, pool, static_cast<Board*>(shared)).Run();  // zeroed pages are atomics of 0
   munmap(shared, size);
