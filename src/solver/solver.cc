@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "solver/conflict_analysis.h"
 #include "solver/proof_writer.h"
@@ -110,6 +112,8 @@ class Search {
   Step Decide(PackageId package);
   Step AskDependencies(PackageId package, VersionId version);
   IncompatId AddDependencies(PackageId package, VersionId version, std::span<const Dependency> dependencies);
+  IncompatId Require(PackageId package, std::optional<VersionId> version, const Dependency& dependency);
+  bool MeetHopeless(PackageId package);
   bool WouldBeTrue(IncompatId id, PackageId package, VersionId version) const;
   void Tell(PackageId affected, std::span<const PackageId> packages);
   std::string LimitReached() const;
@@ -132,6 +136,14 @@ class Search {
   std::vector<PackageId> others_;         // scratch of Tell
   std::vector<Dependency> dependencies_;  // scratch of AskDependencies
   std::vector<IncompatId> added_;         // scratch of AddDependencies
+  // Dependencies that no version satisfies and that nobody has come upon yet, by the package needed.
+  struct Hopeless {
+    PackageId of;
+    VersionId version;
+    Dependency dependency;
+  };
+  std::map<PackageId, std::vector<Hopeless>> hopeless_;
+  IncompatId pending_ = kNoIncompat;  // became true outside of propagation
 };
 
 void Search::Meet(PackageId package) {
@@ -179,7 +191,7 @@ bool Search::Propagate(PackageId start) {
   while (!changed_.empty()) {
     PackageId package = changed_.back();
     changed_.pop_back();
-    IncompatId conflict = Visit(package);
+    IncompatId conflict = pending_ != kNoIncompat ? std::exchange(pending_, kNoIncompat) : Visit(package);
     if (conflict != kNoIncompat && !LearnFrom(conflict)) return false;
   }
   return true;
@@ -227,6 +239,40 @@ bool Search::WouldBeTrue(IncompatId id, PackageId package, VersionId version) co
   return true;
 }
 
+// uv knows that nothing satisfies a requirement only once it looks for a version; until then the package that makes the
+// requirement stands, and what is decided meanwhile counts when conflicts are weighed. So here: such a requirement
+// first says no more than that the package is needed.
+IncompatId Search::Require(PackageId package, std::optional<VersionId> version, const Dependency& dependency) {
+  const PackageId needed = dependency.package;
+  bool hopeless = version && package != kRootPackage && !dependency.is_constraint && needed != package &&
+                  !AnyBit(dependency.allowed);
+  if (!hopeless || trail_.Decided(needed)) return store_.AddDependency(package, version, dependency);
+  auto [known, first] = hopeless_.try_emplace(needed);
+  if (!first && known->second.empty()) return store_.AddDependency(package, version, dependency);
+  known->second.push_back({package, *version, dependency});
+  Dependency any = dependency;
+  BitSet all(domains_.Versions(needed), true);
+  any.allowed = all.bits();
+  any.dependents = {};
+  return store_.AddDependency(package, version, any);
+}
+
+// The package is about to be decided: what is hopeless about it comes out.
+bool Search::MeetHopeless(PackageId package) {
+  auto known = hopeless_.find(package);
+  if (known == hopeless_.end()) return false;
+  for (const Hopeless& hopeless : std::exchange(known->second, {})) {
+    IncompatId id = store_.AddDependency(hopeless.of, hopeless.version, hopeless.dependency);
+    if (pending_ != kNoIncompat || !trail_.Decided(hopeless.of)) continue;
+    const TermRef& term = store_.Terms(id)[0];
+    if (trail_.Satisfies(term)) pending_ = id;
+  }
+  if (pending_ == kNoIncompat) return false;
+  const PackageId of[] = {store_.Terms(pending_)[0].package};
+  Tell(package, of);
+  return true;
+}
+
 // The first of them that choosing the version would make true, or kNoIncompat.
 IncompatId Search::AddDependencies(PackageId package, VersionId version, std::span<const Dependency> dependencies) {
   added_.clear();
@@ -234,8 +280,7 @@ IncompatId Search::AddDependencies(PackageId package, VersionId version, std::sp
     Meet(dependency.package);
     bool asked = dependency.of == kAskedPackage;
     if (!asked) Meet(dependency.of);
-    IncompatId id = asked ? store_.AddDependency(package, version, dependency)
-                          : store_.AddDependency(dependency.of, std::nullopt, dependency);
+    IncompatId id = Require(asked ? package : dependency.of, asked ? std::optional(version) : std::nullopt, dependency);
     if (id != kNoIncompat) added_.push_back(id);
   }
   auto found =
@@ -269,6 +314,7 @@ Search::Step Search::AskDependencies(PackageId package, VersionId version) {
 
 Search::Step Search::Decide(PackageId package) {
   deciding_ = package;
+  if (MeetHopeless(package)) return Step::kGoOn;
   Bits usable = provider_.Usable(package);
   const uint64_t* left = trail_.Left(package);
   if (provider_.StartOver(package, domains_.Set(package, left))) {

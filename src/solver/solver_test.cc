@@ -188,6 +188,20 @@ TEST(Solver, WideSetsCrossWords) {
   EXPECT_EQ(SolveText(universe), "a 70, b 2");
 }
 
+// As in uv, what nothing satisfies comes out when a version is looked for: b has been decided by then, and the conflict
+// is one of c.
+TEST(Solver, AHopelessNeedComesOutWhenItsTurnHasCome) {
+  ToyProvider toy("root -> a *, b *, c *\n a 1\n a 2 -> c none\n b 1\n c 1");
+  Solved solved(toy);
+  EXPECT_EQ(solved.text, "a 1, b 1, c 1");
+  PackageId a = toy.Id("a"), b = toy.Id("b"), c = toy.Id("c");
+  ASSERT_GE(toy.asked.size(), 3u);
+  EXPECT_EQ(toy.asked[1], std::pair(a, VersionId{1}));
+  EXPECT_EQ(toy.asked[2], std::pair(b, VersionId{0}));
+  ASSERT_FALSE(toy.conflicts.empty());
+  EXPECT_EQ(toy.conflicts[0], (std::vector<PackageId>{c, c, a}));
+}
+
 // As uv hears of them: each step of the analysis, then what was learnt.
 TEST(Solver, ConflictsAreTold) {
   ToyProvider toy("root -> a *, b *\n a 1\n a 2 -> c 1\n b 1 -> c 2\n c 1, 2");
