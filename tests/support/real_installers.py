@@ -45,5 +45,6 @@ def ask_pip(folder, file, arguments, env):
     rows = []
     for row in json.loads(done.stdout)["install"]:
         name = re.sub(r"[-_.]+", "-", row["metadata"]["name"]).lower()
-        rows.append(f"{name}@" if row["is_direct"] else f"{name}=={row['metadata']['version']}")
+        version = row["metadata"]["version"].removeprefix("v")     # pip repeats the metadata's spelling
+        rows.append(f"{name}@" if row["is_direct"] else f"{name}=={version}")
     return " ".join(sorted(rows)), ""
