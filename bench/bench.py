@@ -104,7 +104,8 @@ def main():
     print(f"{arguments.n} runs each, in turn, after a warm-up; medians (least to most); {os.cpu_count()} processors; {subprocess.run([uv, '--version'], capture_output=True, text=True).stdout.strip()}")
     bench.pair("start-up (--version)", [FITMENT, "--version"], [uv, "--version"])
     ours, theirs = bench.pair("lock, founding case repaired, warm", lock + ["--offline"], offline)
-    same = pins(ours) == pins(theirs)
+    differing = sorted(set(pins(ours)) ^ set(pins(theirs)))
+    same = not differing
     print(f"{'':44} the two sets: {'the same, ' + str(len(pins(ours))) + ' packages' if same else 'DIFFER'}")
     bench.pair("check, founding case repaired, warm", check + ["--offline"], offline, expected=(0, 1))
     bench.pair("check, founding case as it was, warm", refuse + ["--offline"], offline, expected=(1,))
@@ -112,7 +113,7 @@ def main():
     bench.save(ROOT / "build" / "bench.csv")
     shutil.rmtree(bench.scratch)
     if not same:
-        sys.exit("bench: the sets differ: " + ", ".join(sorted(set(pins(ours)) ^ set(pins(theirs)))))
+        sys.exit("bench: the sets differ: " + ", ".join(differing))
 
 
 if __name__ == "__main__":

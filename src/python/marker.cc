@@ -93,15 +93,24 @@ class Evaluation {
     if (!key) return false;
     if (*key == MarkerVariable::kExtra) return ComparesExtra(node);
     if (*key == MarkerVariable::kExtras || *key == MarkerVariable::kDependencyGroups) return IsMember(node, *key);
-    if (node.specifier) return Satisfies(Value(*key), *node.specifier);
+    if (node.specifier) return SatisfiesAs(*key, Value(*key), *node.specifier);
     // A variable on the left makes the right side plain text, a variable's name too: so pypa/packaging has it.
     const std::string left = node.left.variable ? Value(*key) : node.left.literal;
     const std::string right = node.left.variable ? TextOnRight(node) : Value(*key);
     if (IsVersion(*key) && node.op < MarkerOp::kIn) {
       const std::optional<Specifier> specifier = Specifier::Of(static_cast<SpecifierOp>(node.op), right);
-      if (specifier) return Satisfies(left, *specifier);
+      if (specifier) return SatisfiesAs(*key, left, *specifier);
     }
     return CompareTexts(left, node.op, right);
+  }
+
+  bool SatisfiesAs(MarkerVariable key, std::string_view value, const Specifier& specifier) const {
+    const bool of_python = key == MarkerVariable::kPythonVersion || key == MarkerVariable::kPythonFullVersion;
+    if (!of_python || !environment_.python_by_release || !specifier.version.IsPrerelease())
+      return Satisfies(value, specifier);
+    Specifier released = specifier;
+    released.version = specifier.version.BaseVersion();
+    return Satisfies(value, released);
   }
 
   // CPython built from a checkout calls itself "3.13.0+", which is a version only with something behind the "+".

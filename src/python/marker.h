@@ -17,6 +17,9 @@ struct MarkerEnvironment {
   std::string os_name, sys_platform, platform_machine, platform_python_implementation, platform_release,
       platform_system, platform_version, python_version, python_full_version, implementation_name,
       implementation_version;
+  // uv's rule: compared with python_version and python_full_version, a pre-release stands for its release (so that
+  // `python_full_version <= "3.11.0a6"` holds on 3.11.0). Not PEP 508's.
+  bool python_by_release = false;
 };
 
 class Marker {

@@ -71,6 +71,12 @@ TEST(Marker, PythonOfACheckoutIsAVersion) {
   MarkerEnvironment environment = Linux();
   environment.python_full_version = "3.13.0a1+";
   EXPECT_TRUE(Marker::Parse(R"(python_full_version >= "3.13.0a1")")->Evaluate(environment));
+  environment.python_full_version = "3.11.0";
+  const auto early = Marker::Parse(R"(python_full_version <= "3.11.0a6")");
+  EXPECT_FALSE(early->Evaluate(environment));
+  environment.python_by_release = true;  // as uv reads it
+  EXPECT_TRUE(early->Evaluate(environment));
+  EXPECT_FALSE(Marker::Parse(R"("3.11.0a6" > python_full_version)")->Evaluate(environment));
 }
 
 TEST(Marker, TheEmptyMarkerHolds) {

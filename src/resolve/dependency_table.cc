@@ -38,7 +38,7 @@ bool IsPinned(const SpecifierSet& specifiers) {
 }
 
 DependencyTable::DependencyTable(ProjectTable& projects)
-    : projects_(projects), environment_(MarkerEnvironmentOf(projects.target())) {
+    : projects_(projects), environment_(projects.environment()) {
   packages_.push_back({0xffffffff, "", "", false});  // the root
   rows_.emplace_back();
 }

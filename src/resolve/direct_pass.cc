@@ -41,7 +41,7 @@ Result<ProjectId> DirectPass::Read(const DirectReference& reference) {
 
 Result<void> DirectPass::Follow(const Item& item, ProjectId direct, std::vector<Item>& queue) {
   const MetadataView& metadata = projects_.Load(direct).direct->metadata;
-  MarkerEnvironment environment = MarkerEnvironmentOf(projects_.target());
+  MarkerEnvironment environment = projects_.environment();
   for (uint32_t i = 0; i < metadata.requirement_count(); ++i) {
     const Requirement* requirement = table_.Parsed(metadata.requirement_text(i));
     if (!requirement || requirement->url.empty()) continue;
@@ -54,7 +54,7 @@ Result<void> DirectPass::Follow(const Item& item, ProjectId direct, std::vector<
 Result<std::map<ProjectId, ProjectId>> DirectPass::Run(const Question& question) {
   std::map<ProjectId, ProjectId> stands;
   std::vector<Item> queue;
-  MarkerEnvironment environment = MarkerEnvironmentOf(projects_.target());
+  MarkerEnvironment environment = projects_.environment();
   for (const RootRequirement& line : question.lines) {
     if (!line.direct || !line.requirement.marker.Evaluate(environment)) continue;
     queue.push_back({*line.direct, line.requirement.normalized, line.requirement.extras});

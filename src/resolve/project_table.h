@@ -106,6 +106,12 @@ class ProjectTable {
 
   PackageSource& source() { return source_; }
   const Target& target() const { return target_; }
+  // What markers are held against: the target, as the installer reads it.
+  MarkerEnvironment environment() const {
+    MarkerEnvironment environment = MarkerEnvironmentOf(target_);
+    environment.python_by_release = options_.installer == InstallerModel::kUv;
+    return environment;
+  }
   const ResolveOptions& options() const { return options_; }
   // When the table was made, by the caller's clock: deadlines count from there, over all questions.
   double started_seconds() const { return started_seconds_; }

@@ -33,7 +33,7 @@ QuestionProvider::QuestionProvider(ProjectTable& projects, DependencyTable& depe
 }
 
 void QuestionProvider::ReadLines() {
-  MarkerEnvironment environment = MarkerEnvironmentOf(projects_.target());
+  MarkerEnvironment environment = projects_.environment();
   for (const RootRequirement& root : question_.lines) {
     ProjectId project = projects_.Id(root.requirement.normalized);
     // An override whose marker does not hold still takes the place of what others say: nothing is left of it.

@@ -33,6 +33,7 @@ class QuestionProvider : public Provider {
   uint64_t Priority(PackageId package, Bits allowed) override;
   void OnConflict(PackageId deciding, PackageId affected, std::span<const PackageId> others) override;
   std::vector<PackageId> TakeBack() override;
+  bool HopelessNeedsWait() override { return !AsPip(); }
   bool StartOver(PackageId package, Bits allowed) override;
   bool ShouldStop() override;
 

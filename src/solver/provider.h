@@ -60,6 +60,8 @@ class Provider {
   }
   // Asked after propagation: packages whose decision, and all later ones, are to be taken back, in this order.
   virtual std::vector<PackageId> TakeBack() { return {}; }
+  // Whether a need that no version meets comes out only when the needed package's turn has come (uv), not at once.
+  virtual bool HopelessNeedsWait() { return false; }
   // Asked before Choose: true sends the search back to where the package was first heard of, as uv goes when it meets a
   // release for another Python. Must not stay true for the same question.
   virtual bool StartOver(PackageId package, Bits allowed) {

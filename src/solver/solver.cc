@@ -245,7 +245,7 @@ bool Search::WouldBeTrue(IncompatId id, PackageId package, VersionId version) co
 IncompatId Search::Require(PackageId package, std::optional<VersionId> version, const Dependency& dependency) {
   const PackageId needed = dependency.package;
   bool hopeless = version && package != kRootPackage && !dependency.is_constraint && needed != package &&
-                  !AnyBit(dependency.allowed);
+                  !AnyBit(dependency.allowed) && provider_.HopelessNeedsWait();
   if (!hopeless || trail_.Decided(needed)) return store_.AddDependency(package, version, dependency);
   auto [known, first] = hopeless_.try_emplace(needed);
   if (!first && known->second.empty()) return store_.AddDependency(package, version, dependency);

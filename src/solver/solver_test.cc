@@ -191,7 +191,10 @@ TEST(Solver, WideSetsCrossWords) {
 // As in uv, what nothing satisfies comes out when a version is looked for: b has been decided by then, and the conflict
 // is one of c.
 TEST(Solver, AHopelessNeedComesOutWhenItsTurnHasCome) {
-  ToyProvider toy("root -> a *, b *, c *\n a 1\n a 2 -> c none\n b 1\n c 1");
+  struct Waiting : ToyProvider {
+    using ToyProvider::ToyProvider;
+    bool HopelessNeedsWait() override { return true; }
+  } toy("root -> a *, b *, c *\n a 1\n a 2 -> c none\n b 1\n c 1");
   Solved solved(toy);
   EXPECT_EQ(solved.text, "a 1, b 1, c 1");
   PackageId a = toy.Id("a"), b = toy.Id("b"), c = toy.Id("c");

@@ -17,6 +17,7 @@ import resolver_cases_read as read
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = pathlib.Path(os.environ.get("FITMENT_CASES", HERE.parents[2] / "shared/cases"))
+RECORD = HERE.parents[1] / "tests/cases/counters/other_resolvers.txt"
 PROBE = pathlib.Path(os.environ.get("FITMENT_BUILD", HERE.parents[1] / "build-test")) / "case_probe"
 
 
@@ -99,8 +100,20 @@ def work(cases, answers):
             yield f"pubgrub-rs {name}: more than twice pubgrub's own work"
 
 
+def beside_the_record(sums):
+    """Each suite's decisions and conflicts beside those recorded (`--renew` writes them anew). Faults, as sentences."""
+    if "--renew" in sys.argv:
+        RECORD.write_text("# suite: decisions, conflicts of all its cases, through the resolver. tests/oracle/resolver_cases_test.py --renew\n"
+                          + "".join(f"{suite}: {decisions} {conflicts}\n" for suite, (decisions, conflicts) in sums.items()))
+    recorded = dict(line.split(": ") for line in RECORD.read_text().splitlines() if not line.startswith("#"))
+    for suite, now in sums.items():
+        for what, value, before in zip(("decisions", "conflicts"), now, map(int, recorded[suite].split())):
+            if value > max(before + 2, 1.05 * before):
+                yield f"{suite}: {value} {what}, recorded are {before}; if that is right: resolver_cases_test.py --renew"
+
+
 def main():
-    faults, left_out = [], table()
+    faults, left_out, sums = [], table(), {}
     suites = {"own": list(read.own(HERE / "resolver_cases_own.yaml"))}
     if CASES.is_dir():
         suites |= {"pip-yaml": list(read.pip_yaml(CASES / "pip-yaml")),
@@ -118,8 +131,10 @@ def main():
         faults += found
         if suite == "pubgrub-rs" and not found:
             faults += work(cases, answers)
+        sums[suite] = [sum(answer[at] for answer in answers.values()) for at in (2, 3)]
         print(f"{suite}: {len(cases)} cases, {kinds.count(None)} compared whole, {kinds.count('verdict only')} the verdict only, "
-              f"{kinds.count('left out')} left out; {sum(a[2] for a in answers.values())} decisions, {sum(a[3] for a in answers.values())} conflicts")
+              f"{kinds.count('left out')} left out; {sums[suite][0]} decisions, {sums[suite][1]} conflicts")
+    faults += beside_the_record(sums)
     if CASES.is_dir():
         faults += [f"{name} stands in the table and is no case" for name in left_out]
     for fault in faults:

@@ -358,8 +358,6 @@ KNOWN = """## What the causes are
 - *The order of the search.* fitment decides in uv's order, counts conflicts as uv does and takes decisions back where uv does. One thing it does
   earlier: that no release meets two requirements together is seen when the second one is met, while uv sees it when that package is decided; the
   conflicts counted until then are others, so the order after that may be another.
-- *A marker is read otherwise.* uv seems to compare `python_full_version` by the release alone (inferred from its answer), so that for Python 3.11.0 `<= "3.11.0a6"` holds; by PEP 508
-  it does not.
 - *uv came to no answer.* uv builds an sdist that tells no static metadata, which needs its compilers and libraries here and may fail; fitment reads
   it (setup.py, setup.cfg, egg-info) and marks the answer as likely. Where it reads that nothing is required, uv is told so and asked again.
 """

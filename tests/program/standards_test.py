@@ -62,6 +62,11 @@ class Markers(InstallerTest):
     def test_of_metadata(self):
         self.agree("m\n", self.options, uv="m==1 y==1", pip="m==1 y==1")
 
+    def test_a_prerelease_of_python(self):
+        """uv reads the release alone. pip asks its own interpreter, which need not be the first release."""
+        self.agree("y ; python_full_version <= '3.11.0a6'\nn\n", self.options, uv="n==1 y==1")
+        self.agree("y ; '3.11.0a6' > python_full_version\nn\n", self.options, uv="n==1")
+
 
 class Extras(InstallerTest):
     """Metadata in unsloth's manner: extras that name the project's other extras, many deep, and each other."""
