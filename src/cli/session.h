@@ -91,6 +91,7 @@ class Workbench {
   Result<void> MakeQuestion();
   Result<void> AddLine(uint32_t number, const RequirementItem& item);
   void AddFaulty(const RequirementItem& item, const Error& error);
+  void AddHashFindings(const Resolution& set, FitReport& fit) const;
   void PlaceFindings(FitReport& fit) const;
 
   const CommandLine& line_;

@@ -13,6 +13,7 @@
 #include "index/store_source.h"
 #include "net/url.h"
 #include "python/name.h"
+#include "resolve/hash_check.h"
 
 namespace fitment {
 namespace {
@@ -268,6 +269,26 @@ void Workbench::PlaceFindings(FitReport& fit) const {
   }
 }
 
+void Workbench::AddHashFindings(const Resolution& set, FitReport& fit) const {
+  std::vector<HashedLine> lines;
+  bool any = false;
+  for (const RequirementItem& item : deployment_.steps.front().items) {
+    if (!item.requirement) continue;
+    const auto& clauses = item.requirement->specifiers.clauses();
+    const bool pinned = !item.requirement->url.empty() || std::any_of(clauses.begin(), clauses.end(), [](auto& clause) {
+      return (clause.op == SpecifierOp::kEqual && !clause.wildcard) || clause.op == SpecifierOp::kArbitrary;
+    });
+    any |= !item.hashes.empty();
+    lines.push_back({item.requirement->normalized, item.hashes, pinned, item.place.file, item.place.line});
+  }
+  const bool every = deployment_.options.require_hashes || (any && installer_ == InstallerModel::kPip);
+  if (!any && !every) return;
+  std::vector<Finding> refused = JudgeHashes(set, lines, every);
+  if (refused.empty()) return;
+  fit.rungs.installs = RungAnswer::kNo;
+  fit.findings.insert(fit.findings.begin(), refused.begin(), refused.end());
+}
+
 Result<Judgement> Workbench::Judge() {
   Judgement judgement;
   judgement.deployment = &deployment_;
@@ -282,6 +303,7 @@ Result<Judgement> Workbench::Judge() {
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
     judgement.resolution = std::move(*resolution);
     judgement.fit = JudgeFit(judgement.resolution, target_, options_.exclude_newer_us);
+    AddHashFindings(judgement.resolution, judgement.fit);
     PlaceFindings(judgement.fit);
     judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
     judgement.verdict = VerdictOf(judgement.fit);

@@ -19,6 +19,11 @@ constexpr CodeFact kCodes[] = {
     {"FIT202", "A distribution's metadata is broken",
      "The wheel's or sdist's metadata cannot be read, so the release was passed over.",
      "Choose another release, or report it to its project."},
+    {"FIT203", "A hash that the install will refuse",
+     "A line demands a hash that no file of the chosen release has, or one requirement has a hash and another has "
+     "none: "
+     "the installer stops after the download.",
+     "Take the hashes anew (`fitment lock` writes them), or the release that they were taken of."},
     {"FIT301", "Compiled for another CUDA than torch",
      "The package's library was compiled with another CUDA version than the torch of the set. torchvision compares the "
      "CUDA major, torchaudio major and minor, and both refuse to be imported; a "

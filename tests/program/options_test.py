@@ -67,12 +67,27 @@ class Files(InstallerTest):
 class Hashes(InstallerTest):
     def setUp(self):
         super().setUp()
-        self.index = self.serve({"tool": versions("0.1", "0.2")})
+        self.index = self.serve({"tool": versions("0.1", "0.2"), "lib": versions("1")})
         self.options = ["--index-url", self.index.url]
         self.good = next(row["hashes"]["sha256"] for row in self.index.pages["tool"] if "0.1" in row["filename"])
 
     def test_the_right_hash(self):
         self.agree(f"tool==0.1 --hash=sha256:{self.good}\n", self.options, uv="tool==0.1", pip="tool==0.1")
+
+    def check(self, text, installer, code):
+        self.write("requirements.txt", text)
+        return self.expect(code, "check", "requirements.txt", "--target", "t4", "--driver", "550", "--python", "3.11", "--installer", installer, *self.options)
+
+    def test_what_the_installer_will_refuse(self):
+        wrong = "0" * 64
+        self.check(f"tool==0.1 --hash=sha256:{self.good} --hash=sha256:{wrong}\n", "pip", 0)
+        for installer in ("uv", "pip"):
+            outcome = self.check(f"# one\ntool==0.1 --hash=sha256:{wrong}\n", installer, 1)
+            self.assertIn("FIT203", outcome.out)
+            self.assertIn("requirements.txt:2", outcome.out)
+        half = f"tool==0.1 --hash=sha256:{self.good}\nlib\n"
+        self.check(half, "uv", 0)
+        self.assertIn("lib has no hash", self.check(half, "pip", 1).out)
 
     def test_a_lock_of_it_has_them(self):
         self.write("requirements.txt", "tool==0.1\n")
