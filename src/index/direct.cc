@@ -149,7 +149,7 @@ Result<DirectDistribution> DirectReader::ReadGit(const std::string& url) {
   FITMENT_TRY(const std::string commit, ResolveGitCommit(*reference, options_.git));
   const std::string pinned = PinnedGitUrl(*reference, commit);
   FITMENT_TRY(DirectDistribution known, FromStore(Store::DirectKey(pinned), &found));
-  if (found) {
+  if (found && !StaysUnknown(known)) {
     const auto bytes = options_.store->Get(Store::DirectKey(pinned));
     const auto as_written = options_.store->Get(Store::DirectKey(url));
     // What is written stands for this commit now.
@@ -160,6 +160,8 @@ Result<DirectDistribution> DirectReader::ReadGit(const std::string& url) {
   record.url = pinned;
   record.commit = commit;
   FITMENT_TRY(record.metadata, ReadGitMetadata(*reference, commit, NameOfEgg(reference->egg), options_.git));
+  const auto build = [&] { return BuildGitMetadata(*reference, commit, options_.git, options_.build); };
+  if (BuildIfUnknown(record.metadata, build)) return Keep(record, {});  // in this run alone, as for archives
   return Keep(record, {url, pinned});
 }
 

@@ -334,4 +334,20 @@ Result<MetadataRecord> ReadGitMetadata(const GitReference& reference, const std:
   return ReadStaticMetadata(*tree, hints);
 }
 
+Result<MetadataRecord> BuildGitMetadata(const GitReference& reference, const std::string& commit,
+                                        const GitOptions& options, const BuildOptions& build) {
+  const std::string parent = options.cache_directory.empty() ? "/tmp" : options.cache_directory + "/git";
+  FITMENT_TRY(const PassingFolder folder, PassingFolder::Make(parent));
+  const std::string& path = folder.path();
+  const std::vector<std::vector<std::string>> commands = {
+      {"clone", "--quiet", "--no-checkout", "--template=", "--", reference.url, path},
+      {"-C", path, "checkout", "--quiet", "--detach", commit},
+      {"-C", path, "submodule", "--quiet", "update", "--init", "--recursive"}};
+  for (const auto& command : commands) {
+    FITMENT_TRY(const std::string ignored, GitOutput(command, reference, options));
+    (void)ignored;
+  }
+  return BuildMetadata(path, reference.subdirectory, RedactedUrl(reference.url) + " at " + commit.substr(0, 12), build);
+}
+
 }  // namespace fitment

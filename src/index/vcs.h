@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "index/build_metadata.h"
 #include "index/git_url.h"
 #include "index/source_tree.h"
 #include "store/records.h"
@@ -35,5 +36,9 @@ Result<std::unique_ptr<SourceTree>> OpenGitTree(const GitReference& reference, c
 // A version that only a build would tell is "".
 Result<MetadataRecord> ReadGitMetadata(const GitReference& reference, const std::string& commit,
                                        const std::string& name, const GitOptions& options);
+
+// The same by a build (build_metadata.h) of a whole clone, submodules too, which is removed afterwards. Errors of both.
+Result<MetadataRecord> BuildGitMetadata(const GitReference& reference, const std::string& commit,
+                                        const GitOptions& options, const BuildOptions& build);
 
 }  // namespace fitment

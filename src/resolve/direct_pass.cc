@@ -20,7 +20,7 @@ std::string EggName(std::string_view url) {
 
 }  // namespace
 
-Result<ProjectId> DirectPass::Read(const DirectReference& reference) {
+Result<ProjectId> DirectPass::Read(const DirectReference& reference, const std::string& expected) {
   std::string key = reference.base_directory + "\n" + reference.url;
   if (auto found = read_.find(key); found != read_.end()) return found->second;
   FITMENT_TRY(auto distribution, projects_.source().Direct(reference));
@@ -29,6 +29,7 @@ Result<ProjectId> DirectPass::Read(const DirectReference& reference) {
   }
   std::string name = NormalizeName(distribution.metadata.name());
   if (name.empty()) name = EggName(reference.url);
+  if (name.empty()) name = expected;
   if (name.empty()) {
     return Fail(ErrorKind::kMetadata,
                 "the project's name cannot be read from " + distribution.url + " without building it", {},
@@ -61,7 +62,7 @@ Result<std::map<ProjectId, ProjectId>> DirectPass::Run(const Question& question)
   }
   for (size_t next = 0; next < queue.size(); ++next) {
     const Item item = queue[next];
-    FITMENT_TRY(ProjectId direct, Read(item.reference));
+    FITMENT_TRY(ProjectId direct, Read(item.reference, item.name));
     const std::string& name = projects_.Name(direct);
     if (!item.name.empty() && item.name != name) {
       return Fail(ErrorKind::kRequirement, "`" + item.name + "` is asked for at " + item.reference.url +

@@ -18,8 +18,9 @@ class DirectPass {
   // next one. Errors: kNetwork, kMetadata; kRequirement where two lines name different references for one project, or a
   // line's name is not the distribution's.
   Result<std::map<ProjectId, ProjectId>> Run(const Question& question);
-  // A reference's project, read once.
-  Result<ProjectId> Read(const DirectReference& reference);
+  // A reference's project, read once. `name`: what a line calls it, which stands where its files do not tell (setup.py
+  // computes it).
+  Result<ProjectId> Read(const DirectReference& reference, const std::string& name = {});
 
  private:
   struct Item {

@@ -3,6 +3,7 @@
 import datetime
 import os
 import pathlib
+import subprocess
 import sys
 
 from harness import InstallerTest, unittest
@@ -268,6 +269,17 @@ class Builds(InstallerTest):
         self.index.write_folder(self.folder / "dist")
         self.write("requirements.txt", "./dist/src-1.0.tar.gz\n")
         self.assertEqual(self.packages("--build-metadata")[0], ["lib", "src"])
+
+    def test_a_git_checkout(self):
+        self.index.write_folder(self.folder / "dist")
+        git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(self.folder / "src-1.0")]
+        subprocess.run(["tar", "xf", str(self.folder / "dist/src-1.0.tar.gz"), "-C", str(self.folder)], check=True)
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "one"]):
+            subprocess.run([*git, *command], check=True)
+        self.write("requirements.txt", f"src @ git+file://{self.folder}/src-1.0\n")
+        self.assertEqual(self.packages()[0], ["src"])
+        self.assertEqual(self.packages("--build-metadata")[0], ["lib", "src"])
+        self.assertEqual(self.packages()[0], ["src"])
 
     def test_a_build_that_fails_is_told(self):
         self.write("bin/uv", "#!/bin/sh\necho 'no compiler here' >&2\nexit 1\n")
