@@ -179,7 +179,7 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
            line.depth = depth;
            line.depth_given = true;
          },
-         "metadata, directory or binary: how deep wheels are read")
+         "metadata, directory or binary: how deep compiled wheels are read; without it, those that no table covers")
       ->check(CLI::IsMember({"metadata", "directory", "binary"}))
       ->group("Resolution");
   app.add_flag("--with-platform", line.with_platform, "the platform's own requirement list too")->group("Resolution");

@@ -9,9 +9,11 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/session.h"
+#include "cli/store_keeper.h"
 #include "net/url.h"
 #include "python/wheel_name.h"
 #include "report/inspect.h"
+#include "resolve/wheel_evidence.h"
 #include "target/platform_tag.h"
 
 namespace fitment {
@@ -19,20 +21,6 @@ namespace {
 
 constexpr uint64_t kLargestUnasked = 32u << 20;   // packed: a remote library beyond it is read only where it is needed
 constexpr uint64_t kPlainWheelBytes = 20u << 20;  // a pure Python wheel below it carries no libraries
-
-// The store as the keeper of facts.
-class StoreKeeper : public FactKeeper {
- public:
-  explicit StoreKeeper(Store& store) : store_(store) {}
-  std::optional<std::string> Get(const std::string& key) override {
-    const auto bytes = store_.Get(key);
-    return bytes ? std::optional<std::string>(*bytes) : std::nullopt;
-  }
-  void Put(const std::string& key, std::string bytes) override { store_.Put(key, std::move(bytes)); }
-
- private:
-  Store& store_;
-};
 
 class Inspection {
  public:
@@ -164,21 +152,41 @@ class Inspection {
     wheel.gpu_asked = !bench_.target().gpus.empty();
     FITMENT_CHECK(ReadLibraries(*reader, wheel));
     if (!line_.against.empty()) {
-      const Target& target = bench_.target();
-      LoadsPlatform platform;
-      platform.python = target.python.ToString();
-      platform.machine = target.platform.machine;
-      platform.glibc = target.platform.os == Os::kLinuxGlibc
-                           ? fmt::format("{}.{}", target.platform.libc_major, target.platform.libc_minor)
-                           : "";
-      FITMENT_TRY(wheel.loads, JudgeLoads(*reader, set_, platform));
+      FITMENT_TRY(wheel.loads, JudgeLoads(*reader, set_, LoadsPlatformOf(bench_.target())));
       wheel.against = against_;
+      if (wheel.gpu_asked) wheel.runs = Runs(wheel);
     }
     const SourceCounters after = bench_.resolver().source_counters();
     wheel.bytes_fetched = after.bytes_fetched - found.bytes_fetched;
     wheel.requests = after.requests - found.requests;
     readers_.push_back(std::move(reader));
     return wheel;
+  }
+
+  // The set with the inspected release in the place of its own, judged for the target's GPU.
+  std::optional<bool> Runs(const InspectedWheel& wheel) const {
+    const WheelContents& contents = wheel.contents;
+    const std::string record =
+        EncodeMetadata(MakeMetadataRecord(contents.name, contents.version, contents.requires_python,
+                                          contents.requires_dist, {}, Certainty::kCertain, contents.filename));
+    auto metadata = MetadataView::Open(record);
+    if (!metadata) return std::nullopt;
+    Resolution set = resolution_;
+    std::erase_if(set.pins, [&](const Pin& pin) { return pin.name == contents.name; });
+    Pin pin;
+    pin.name = contents.name;
+    pin.version = contents.version;
+    pin.requested = true;
+    pin.metadata = *metadata;
+    pin.file.filename = contents.filename;
+    pin.file.is_wheel = true;
+    set.pins.insert(std::upper_bound(set.pins.begin(), set.pins.end(), pin,
+                                     [](const Pin& a, const Pin& b) { return a.name < b.name; }),
+                    pin);
+    std::vector<const LibraryFacts*> libraries;
+    for (const LibraryFacts& library : wheel.libraries) libraries.push_back(&library);
+    return RunsInSet(set, contents.name, PackageEvidence::Of(contents.filename, *wheel.loads, libraries),
+                     bench_.target());
   }
 
   // What --depth asks for; without it everything that is not very large to fetch.

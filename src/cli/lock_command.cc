@@ -41,6 +41,21 @@ bool HasFaultyLines(const Judgement& judgement) {
                      [](const Finding& f) { return f.code.starts_with("FIT1"); });
 }
 
+// A set within the lines that fits goes before a change of the lines.
+Result<void> TakeFitting(const CommandLine& line, Context& context, Workbench& bench, Judgement& judgement) {
+  if (!judgement.resolution.pins.empty() && !HasFaultyLines(judgement)) {
+    FITMENT_TRY(std::optional<FittingSet> fitting, bench.FindFitting());
+    if (fitting) {
+      for (const std::string& why : fitting->kept_out) context.terminal.Say("kept out: " + why);
+      judgement.resolution = std::move(fitting->resolution);
+      judgement.fit = std::move(fitting->fit);
+      judgement.verdict = VerdictOf(judgement.fit);
+      return {};
+    }
+  }
+  return TakeRepair(line, context, bench, judgement);
+}
+
 }  // namespace
 
 Result<int> RunLock(const CommandLine& line, Context& context) {
@@ -54,7 +69,7 @@ Result<int> RunLock(const CommandLine& line, Context& context) {
   FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployments.front())));
   bench->Prefer(OldVersions(line));
   FITMENT_TRY(Judgement judgement, bench->Judge());
-  if (line.fit && judgement.verdict != Verdict::kFits) FITMENT_CHECK(TakeRepair(line, context, *bench, judgement));
+  if (line.fit && judgement.verdict != Verdict::kFits) FITMENT_CHECK(TakeFitting(line, context, *bench, judgement));
   int exit_code = ExitCodeOf(judgement, line.strict);
   if (line.format == "json") {
     FITMENT_CHECK(Deliver(line, context, LockJson(judgement)));

@@ -9,11 +9,14 @@
 #include "base/result.h"
 #include "cli/command_line.h"
 #include "cli/context.h"
+#include "cli/store_keeper.h"
 #include "config/input.h"
 #include "index/package_source.h"
+#include "repair/fitting.h"
 #include "repair/repair.h"
 #include "report/judgement.h"
 #include "resolve/resolver.h"
+#include "resolve/wheel_evidence.h"
 #include "store/store.h"
 
 namespace fitment {
@@ -62,6 +65,8 @@ class Workbench {
   Result<Judgement> Judge();
   // The smallest edits; `judgement` is Judge()'s.
   Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps);
+  // A set that fits, from the lines as they stand; nullopt where none was found.
+  Result<std::optional<FittingSet>> FindFitting() { return FindFittingSet(*resolver_, question_); }
   // Versions to prefer where they are allowed (an existing lock).
   void Prefer(std::vector<std::pair<std::string, Version>> preferences) {
     question_.preferences = std::move(preferences);
@@ -93,6 +98,8 @@ class Workbench {
   void AddFaulty(const RequirementItem& item, const Error& error);
   void AddHashFindings(const Resolution& set, FitReport& fit) const;
   void PlaceFindings(FitReport& fit) const;
+  // A universe for `target`, judged by its wheels too.
+  std::unique_ptr<Resolver> Universe(Target target);
 
   const CommandLine& line_;
   Context& context_;
@@ -104,6 +111,8 @@ class Workbench {
   std::string day_;
   std::vector<std::string> assumed_, notes_;
   std::vector<std::unique_ptr<PackageSource>> sources_;  // the last one is asked; it may point at the others
+  std::unique_ptr<StoreKeeper> keeper_;
+  std::vector<std::unique_ptr<WheelEvidence>> wheels_;  // one a universe
   std::unique_ptr<Resolver> resolver_;
   Question question_;
   std::vector<LinePlace> places_;

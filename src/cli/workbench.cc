@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "base/text.h"
 #include "cli/date.h"
 #include "cli/index_settings.h"
 #include "cli/layered_source.h"
@@ -53,6 +54,22 @@ std::string ProgressLine(const LiveProgress& progress) {
          " releases, " + std::to_string(progress.bytes_fetched / 1024) + " KiB";
 }
 
+WheelDepth DepthOf(const CommandLine& line) {
+  if (!line.depth_given) return WheelDepth::kUsual;
+  return line.depth == "metadata"    ? WheelDepth::kMetadata
+         : line.depth == "directory" ? WheelDepth::kDirectory
+                                     : WheelDepth::kBinary;
+}
+
+// Compiled packages whose tags were believed, as an assumption.
+std::string TagsBelieved(const std::vector<std::string>& names) {
+  constexpr size_t kMostNames = 5;
+  std::vector<std::string> told(names.begin(), names.begin() + std::min(names.size(), kMostNames));
+  if (names.size() > kMostNames) told.push_back(std::to_string(names.size() - kMostNames) + " more");
+  return "compiled packages that have nothing to do with torch or CUDA load as their wheel tags promise (" +
+         JoinAnd(told) + "; --depth binary reads them)";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Context& context, Stores& stores,
@@ -64,9 +81,18 @@ Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Cont
   bench->SettleInstaller();
   FITMENT_CHECK(bench->SettleOptions());
   FITMENT_CHECK(bench->OpenSource(stores));
-  bench->resolver_ = std::make_unique<Resolver>(*bench->sources_.back(), bench->target_, bench->options_);
+  FITMENT_TRY(Store * store, stores.Main());
+  bench->keeper_ = std::make_unique<StoreKeeper>(*store);
+  bench->resolver_ = bench->Universe(bench->target_);
   FITMENT_CHECK(bench->MakeQuestion());
   return bench;
+}
+
+std::unique_ptr<Resolver> Workbench::Universe(Target target) {
+  wheels_.push_back(std::make_unique<WheelEvidence>(*sources_.back(), keeper_.get(), target, DepthOf(line_)));
+  auto resolver = std::make_unique<Resolver>(*sources_.back(), std::move(target), options_);
+  resolver->UseWheels(wheels_.back().get());
+  return resolver;
 }
 
 void Workbench::SettleInstaller() {
@@ -77,9 +103,6 @@ void Workbench::SettleInstaller() {
   notes_.insert(notes_.end(), deployment_.notes.begin(), deployment_.notes.end());
   for (const LeftOut& left : deployment_.left_out) {
     notes_.push_back(left.place.ToString() + ": " + left.what + " is not judged: " + left.why);
-  }
-  if (line_.depth != "metadata") {
-    assumed_.push_back("judged from metadata: --depth " + line_.depth + " reads no further in this version");
   }
   if (line_.with_platform && deployment_.steps.size() < 2)
     notes_.push_back("no platform list is known for this kind of file");
@@ -302,7 +325,8 @@ Result<Judgement> Workbench::Judge() {
   judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
     judgement.resolution = std::move(*resolution);
-    judgement.fit = JudgeFit(judgement.resolution, target_, options_.exclude_newer_us);
+    judgement.fit = JudgeFit(*resolver_, judgement.resolution);
+    if (!judgement.fit.taken_at_tag.empty()) judgement.assumed.push_back(TagsBelieved(judgement.fit.taken_at_tag));
     AddHashFindings(judgement.resolution, judgement.fit);
     PlaceFindings(judgement.fit);
     judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
@@ -333,7 +357,7 @@ Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps) 
     if (!version) return nullptr;
     Target target = target_;
     target.python = *version;
-    return std::make_unique<Resolver>(*sources_.back(), std::move(target), options_);
+    return Universe(std::move(target));
   };
   return Repair(*resolver_, with_python, deployment_, question_, options);
 }

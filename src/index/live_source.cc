@@ -1,6 +1,8 @@
 // The live client as one PackageSource: pages, find-links, metadata, direct references. Tests: live_source_test.cc.
 #include "index/live_source.h"
 
+#include <map>
+
 #include "base/hash.h"
 #include "index/direct.h"
 #include "index/find_links.h"
@@ -10,6 +12,7 @@
 #include "index/remote_archive.h"
 #include "net/curl_transport.h"
 #include "net/url.h"
+#include "wheel/zip_directory.h"
 
 namespace fitment {
 namespace {
@@ -23,7 +26,10 @@ class LiveSource final : public PackageSource {
         metadata_(context_),
         direct_(OptionsOf(context_)) {}
   // Requests under way write into the books: they end first.
-  ~LiveSource() override { context_.fetcher.reset(); }
+  ~LiveSource() override {
+    begun_.clear();
+    context_.fetcher.reset();
+  }
 
   const std::vector<IndexSpec>& indexes() const override { return context_.options.indexes; }
 
@@ -42,7 +48,19 @@ class LiveSource final : public PackageSource {
   Result<std::unique_ptr<ByteSource>> Archive(const std::string& url, const std::string& filename,
                                               uint64_t size_bytes) override {
     if (context_.options.offline || FileUrlPath(url)) return PackageSource::Archive(url, filename, size_bytes);
+    if (auto begun = begun_.extract(url)) return std::move(begun.mapped());
     return std::make_unique<RemoteArchive>(context_, url, filename, size_bytes);
+  }
+
+  void WantArchives(std::span<const ArchiveHint> archives) override {
+    if (context_.options.offline) return;
+    for (const ArchiveHint& hint : archives) {
+      if (FileUrlPath(hint.url) || begun_.contains(hint.url)) continue;
+      auto archive = std::make_unique<RemoteArchive>(context_, hint.url, hint.filename, hint.size_bytes);
+      archive->Begin(ZipLimits().first_tail_bytes);
+      begun_.emplace(hint.url, std::move(archive));
+    }
+    context_.Drive(false);
   }
 
   bool WantsHints() const override { return true; }
@@ -103,6 +121,7 @@ class LiveSource final : public PackageSource {
   FindLinks links_;
   MetadataBook metadata_;
   DirectReader direct_;
+  std::map<std::string, std::unique_ptr<RemoteArchive>> begun_;  // by URL: hinted at and not asked for yet
 };
 
 }  // namespace

@@ -85,6 +85,12 @@ class PackageSource {
   // this source has no network. The bytes' source must not outlive this one.
   virtual Result<std::unique_ptr<ByteSource>> Archive(const std::string& url, const std::string& filename,
                                                       uint64_t size_bytes);
+  // Hint: archives that Archive() will soon be asked for. Their ends are asked for at once, side by side.
+  struct ArchiveHint {
+    std::string url, filename;
+    uint64_t size_bytes = 0;
+  };
+  virtual void WantArchives(std::span<const ArchiveHint> archives) { (void)archives; }
 };
 
 }  // namespace fitment

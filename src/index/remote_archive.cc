@@ -42,12 +42,43 @@ Result<void> RemoteArchive::Fetch(const std::string& range) {
   request.sink = body.get();
   FetchOutcome outcome = context_.fetcher->Fetch(std::move(request));
   context_.Report();
+  return TakeIn(range, outcome, std::move(body));
+}
+
+Result<void> RemoteArchive::TakeIn(const std::string& range, const FetchOutcome& outcome,
+                                   std::unique_ptr<SpillBuffer> body) {
   if (!range.empty() && !outcome.failure && RefusesRanges(outcome.response.status)) return Fetch("");
   if (!outcome.ok() && !body->failed()) return FetchFailed(context_, ranges_.name(), url_, outcome);
   return ranges_.Accept(outcome.response, std::move(body));
 }
 
+RemoteArchive::~RemoteArchive() {
+  WaitForBegun();
+}
+
+void RemoteArchive::Begin(uint64_t tail_bytes) {
+  if (begun_ || ranges_.ReadTail(tail_bytes) || !ranges_.pending()) return;
+  begun_ = std::make_unique<Begun>();
+  begun_->range = *ranges_.pending();
+  begun_->body = std::make_unique<SpillBuffer>(kLargestWholeBytes);
+  FetchRequest request;
+  request.url = url_;
+  request.range = begun_->range;
+  request.sink = begun_->body.get();
+  request.done = [begun = begun_.get()](FetchOutcome outcome) { begun->outcome = std::move(outcome); };
+  context_.fetcher->Submit(std::move(request));
+}
+
+void RemoteArchive::WaitForBegun() {
+  if (!begun_) return;
+  while (!begun_->outcome && context_.fetcher && context_.Drive(true)) continue;
+  std::unique_ptr<Begun> begun = std::move(begun_);
+  if (begun->outcome && !begun->outcome->failure && begun->outcome->ok())
+    (void)TakeIn(begun->range, *begun->outcome, std::move(begun->body));
+}
+
 Result<ByteSource::Tail> RemoteArchive::ReadTail(uint64_t count) {
+  WaitForBegun();
   while (true) {
     Result<Tail> tail = ranges_.ReadTail(count);
     if (tail || !ranges_.pending()) return tail;
@@ -56,6 +87,7 @@ Result<ByteSource::Tail> RemoteArchive::ReadTail(uint64_t count) {
 }
 
 Result<std::string> RemoteArchive::Read(uint64_t offset, uint64_t count) {
+  WaitForBegun();
   while (true) {
     Result<std::string> piece = ranges_.Read(offset, count);
     if (piece || !ranges_.pending()) return piece;
@@ -69,6 +101,7 @@ void RemoteArchive::WillRead(uint64_t offset, uint64_t count) {
 }
 
 Result<bool> RemoteArchive::Stream(uint64_t offset, uint64_t count, PieceSink& sink) {
+  WaitForBegun();
   if (count == 0 || ranges_.Holds(offset, count)) return ByteSource::Stream(offset, count, sink);
   Passage passage(sink, count);
   FetchRequest request;
@@ -86,6 +119,7 @@ Result<bool> RemoteArchive::Stream(uint64_t offset, uint64_t count, PieceSink& s
 }
 
 Result<std::string> RemoteArchive::ReadWhole() {
+  WaitForBegun();
   if (!ranges_.whole()) FITMENT_CHECK(Fetch(""));
   FITMENT_TRY(Tail tail, ranges_.ReadTail(1));
   if (tail.size_bytes > kLargestWholeBytes) return std::string();

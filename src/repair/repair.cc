@@ -73,7 +73,7 @@ class PlanWriter {
     FITMENT_TRY(Answer answer, resolver_.Resolve(written));
     auto* set = std::get_if<Resolution>(&answer.value);
     if (!set) return std::nullopt;
-    plan.fit = JudgeFit(*set, resolver_.target(), resolver_.options().exclude_newer_us);
+    plan.fit = JudgeFit(resolver_, *set);
     plan.resolution = std::move(*set);
     for (const Finding& finding : plan.fit.findings) {
       if (finding.level == Level::kError) return std::nullopt;

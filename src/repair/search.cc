@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "resolve/wheel_evidence.h"
+
 namespace fitment {
 namespace {
 
@@ -101,7 +103,7 @@ Result<std::optional<Proven>> RepairSearch::AsItStands() {
   if (!answer.ok()) return std::nullopt;
   Proven proven;
   proven.resolution = std::get<Resolution>(std::move(answer.value));
-  proven.fit = JudgeFit(proven.resolution, resolver_.target(), resolver_.options().exclude_newer_us);
+  proven.fit = JudgeFit(resolver_, proven.resolution);
   if (HasError(proven.fit)) return std::nullopt;
   return std::optional(std::move(proven));
 }
@@ -263,6 +265,14 @@ Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, co
       bad =
           !ForbiddenTogether(name, release.version, *torch_version, &torch->metadata, resolver_.target(), date).empty();
     }
+    if (!bad && resolver_.wheels()) {
+      bad = !resolver_.wheels()->Forbidden(name, release.version).empty();
+      for (const Pin& pin : set.pins) {
+        auto version = Version::Parse(pin.version);
+        bad =
+            bad || (version && !resolver_.wheels()->ForbiddenBeside(name, release.version, pin.name, *version).empty());
+      }
+    }
     if (bad) forbidden.insert(release.version);
   }
   return forbidden;
@@ -329,6 +339,20 @@ Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std
   return std::optional(std::move(child));
 }
 
+// What the wheels were seen to do: those beside which a release fails may give way instead of it.
+Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, const Finding& finding, Tier tier,
+                                   std::vector<Draft>& children) {
+  for (const std::string& name : finding.beside) {
+    const Pin* other = FindPin(set, name);
+    auto version = other ? Version::Parse(other->version) : std::nullopt;
+    if (!version) continue;
+    FITMENT_TRY(auto forbidden, ForbiddenNow(name, set, *version));
+    FITMENT_TRY(auto child, Exclude(draft, name, set, forbidden, finding, tier));
+    if (child) children.push_back(std::move(*child));
+  }
+  return {};
+}
+
 Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Resolution& set, const FitReport& fit,
                                                   Tier tier) {
   std::vector<Draft> children;
@@ -340,6 +364,7 @@ Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Reso
   FITMENT_TRY(auto forbidden, ForbiddenNow(finding->package, set, *picked));
   FITMENT_TRY(auto child, Exclude(draft, finding->package, set, forbidden, *finding, tier));
   if (child) children.push_back(std::move(*child));
+  FITMENT_CHECK(GiveWay(draft, set, *finding, tier, children));
   const Pin* torch = FindPin(set, "torch");
   auto torch_version = torch ? Version::Parse(torch->version) : std::nullopt;
   int64_t date = resolver_.options().exclude_newer_us;
@@ -379,7 +404,7 @@ Result<void> RepairSearch::Tighten(Draft start, Tier tier, size_t max_lines, Sea
     FITMENT_TRY(Answer answer, Ask(Lay(draft)));
     auto* set = std::get_if<Resolution>(&answer.value);
     if (!set) continue;
-    FitReport fit = JudgeFit(*set, resolver_.target(), resolver_.options().exclude_newer_us);
+    FitReport fit = JudgeFit(resolver_, *set);
     if (HasError(fit)) {
       FITMENT_TRY(auto children, Children(draft, *set, fit, tier));
       for (Draft& child : children) open.push_back(std::move(child));

@@ -65,6 +65,8 @@ class RepairSearch {
   Result<void> LowestBounds(Tier tier, const LineSet& moved, Draft& draft);
   Result<void> Tighten(Draft start, Tier tier, size_t max_lines, SearchOutcome& out);
   Result<std::vector<Draft>> Children(const Draft& draft, const Resolution& set, const FitReport& fit, Tier tier);
+  Result<void> GiveWay(const Draft& draft, const Resolution& set, const Finding& finding, Tier tier,
+                       std::vector<Draft>& children);
   Result<std::optional<Draft>> Exclude(const Draft& draft, const std::string& name, const Resolution& set,
                                        const std::set<Version>& forbidden, const Finding& why, Tier tier);
   Result<std::set<Version>> ForbiddenNow(const std::string& name, const Resolution& set, const Version& picked);

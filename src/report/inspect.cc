@@ -104,7 +104,7 @@ Json WheelJson(const InspectedWheel& wheel) {
     row["problems"] = std::move(problems);
     row["blocked"] = std::move(blocked);
     row["notes"] = wheel.loads->notes;
-    if (wheel.gpu_asked) row["runs"] = nullptr;
+    if (wheel.gpu_asked) row["runs"] = wheel.runs ? Json(*wheel.runs) : Json(nullptr);
   }
   row["bytes_fetched"] = wheel.bytes_fetched;
   row["requests"] = wheel.requests;
@@ -143,6 +143,10 @@ std::string LibraryText(const LibraryFacts& library, bool verbose) {
 std::string LoadsText(const InspectedWheel& wheel) {
   std::string text = fmt::format("{} beside {}\n", wheel.loads->loads ? "loads" : "does not load",
                                  wheel.against.empty() ? "nothing" : Join(wheel.against, ", "));
+  if (wheel.gpu_asked) {
+    text += wheel.runs ? (*wheel.runs ? "its GPU work runs there\n" : "its GPU work does not run there\n")
+                       : "whether its GPU work runs there is unknown\n";
+  }
   for (const LoadProblem& problem : wheel.loads->problems) {
     text +=
         fmt::format("  {} {}: {}{}{}\n", problem.fatal ? "error" : "warning", LoadProblemName(problem.kind),

@@ -19,6 +19,7 @@ struct InspectedWheel {
   std::optional<LoadsAnswer> loads;     // with --against
   std::vector<std::string> against;     // "torch 2.5.1": what stood beside it
   bool gpu_asked = false;               // the target names a GPU
+  std::optional<bool> runs;             // then, with --against: whether its GPU work does; nullopt: unknown
   uint64_t bytes_fetched = 0, requests = 0;
 };
 

@@ -39,6 +39,18 @@ constexpr CodeFact kCodes[] = {
     {"FIT304", "The target's glibc is too old",
      "A library in the wheel needs symbols of a newer glibc than the target has, whatever the wheel's tag says.",
      "Take a base image with a newer glibc, or another release."},
+    {"FIT305", "A library of the wheel cannot be loaded",
+     "A shared library inside the wheel needs a library that nothing of the set carries, or a symbol that what it "
+     "needs "
+     "does not export. An error where importing the package fails by it; a warning where the package goes on without.",
+     "Take another release of the package, or of the one beside which it fails: `fix` tries both."},
+    {"FIT306", "Its Python code needs what another package does not have",
+     "Importing the package runs an import, outside of any `try`, of a module or name that the wheel of the other "
+     "package does not hold.",
+     "Take another release of the one or the other."},
+    {"FIT307", "Built for another Python",
+     "A library of the wheel needs functions of Python's C API that the target's Python does not have.",
+     "Take another Python, or a release built for this one."},
     {"FIT308", "Compiled code that nobody read",
      "The package has compiled code beside torch, no table covers this release, and its wheel was not read: whether it "
      "loads is unknown.",
@@ -84,6 +96,10 @@ constexpr CodeFact kCodes[] = {
     {"FIT411", "A limit of this GPU",
      "A feature that this GPU does not have, or has only slowly. No version of a package changes it.",
      "Follow the row's advice, or choose another GPU."},
+    {"FIT412", "None of its GPU libraries can be loaded",
+     "The package is importable, and every one of its libraries that holds GPU code fails to load in this set: its GPU "
+     "work fails.",
+     "Take another release of the package, or of the one beside which it fails."},
     {"FIT501", "A yanked release",
      "Its project withdrew this release from the index (PEP 592); installers take it only where it is pinned exactly.",
      "Move to another release."},

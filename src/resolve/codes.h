@@ -25,6 +25,9 @@ inline constexpr std::string_view kOtherCuda = "FIT301";
 inline constexpr std::string_view kOtherTorch = "FIT302";
 inline constexpr std::string_view kTorchWithoutCuda = "FIT303";
 inline constexpr std::string_view kGlibc = "FIT304";
+inline constexpr std::string_view kDoesNotLoad = "FIT305";
+inline constexpr std::string_view kPythonImport = "FIT306";
+inline constexpr std::string_view kOtherPython = "FIT307";
 inline constexpr std::string_view kNotReadLoads = "FIT308";
 inline constexpr std::string_view kKnownClash = "FIT310";
 // runs
@@ -39,6 +42,7 @@ inline constexpr std::string_view kNotCovered = "FIT408";
 inline constexpr std::string_view kOnlyPtx = "FIT409";
 inline constexpr std::string_view kKnownNotToRun = "FIT410";
 inline constexpr std::string_view kHardware = "FIT411";
+inline constexpr std::string_view kGpuLibrariesDown = "FIT412";
 // sound
 inline constexpr std::string_view kYanked = "FIT501";
 inline constexpr std::string_view kSecurity = "FIT502";

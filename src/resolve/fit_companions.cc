@@ -62,6 +62,8 @@ void JudgeFamilyRelease(const FitContext& context, const FitPackage& package, Fi
   }
   if (requirement && (PinsExactly(*requirement) || fact)) return;  // one release of the family
   if (!fact) {
+    out.uncovered.insert(std::string(package.name));
+    if (context.IsSettledByWheels(package.name)) return;
     out.loads_unknown = true;
     out.Add(code::kNotReadLoads, Level::kNote, Rung::kLoads, package,
             "whether " + package.Label() + " loads beside " + context.torch->Label() +
@@ -197,9 +199,13 @@ void JudgeCompanions(const FitContext& context, FitOutcome& out) {
     } else {
       load_unknown = package.sdist || !PinsExactly(*TorchRequirement(package, context));
     }
-    out.loads_unknown |= load_unknown;
-    out.runs_unknown |= !native;
-    if (!native && (load_unknown || context.AsksForGpu())) uncovered.push_back(&package);
+    const bool in_question = !native && (load_unknown || context.AsksForGpu());
+    if (in_question && !IsFamily(package.name)) out.uncovered.insert(std::string(package.name));
+    if (in_question && !load_unknown) out.pinned.insert(std::string(package.name));
+    const PackageEvidence* read = context.ReadOf(package.name);
+    out.loads_unknown |= load_unknown && !context.IsSettledByWheels(package.name);
+    out.runs_unknown |= !native && !(read && read->has_libraries);
+    if (in_question && !read) uncovered.push_back(&package);
   }
   TellUncovered(context, uncovered, out);
 }
@@ -261,6 +267,8 @@ void JudgeOwnCuda(const FitContext& context, FitOutcome& out) {
       if (!told) JudgeDriver(context, package, cuda, LevelFor(package), nullptr, out);
       if (native) JudgeNativeCode(context, package, *native, cuda, out);
     } else if (by_name && !native) {
+      out.uncovered.insert(std::string(package.name));
+      if (const PackageEvidence* read = context.ReadOf(package.name); read && read->has_libraries) continue;
       out.runs_unknown = true;
       out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, package,
               "which CUDA " + package.Label() + " is built for is unknown",

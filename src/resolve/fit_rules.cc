@@ -47,14 +47,7 @@ void AddBoth(FitContext& context, FitPackage first, FitPackage second) {
   context.Settle();
 }
 
-}  // namespace
-
-FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us) {
-  FitContext context = FitContext::For(target, exclude_newer_us);
-  context.wants_advice = true;
-  context.packages.reserve(set.pins.size());
-  for (const Pin& pin : set.pins) context.Add(PackageOf(pin));
-  context.Settle();
+FitOutcome ApplyTables(const FitContext& context) {
   FitOutcome out;
   JudgeTorch(context, out);
   JudgeCompanions(context, out);
@@ -62,7 +55,45 @@ FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_
   JudgeOwnCuda(context, out);
   JudgeAdvisories(context, out);
   JudgeYanked(context, out);
+  return out;
+}
+
+// What the wheels showed to fail stays known for the next set.
+void Learn(const Finding& finding, const FitContext& context, WheelEvidence& wheels) {
+  if (finding.level != Level::kError || finding.evidence.kind != "binary") return;
+  auto version = Version::Parse(finding.version);
+  if (!version) return;
+  if (finding.beside.empty()) wheels.Learn({finding.package, *version, "", Version::Of("0"), finding.brief});
+  for (const std::string& name : finding.beside) {
+    const FitPackage* other = context.Find(name);
+    if (other) wheels.Learn({finding.package, *version, name, other->version, finding.brief});
+  }
+}
+
+}  // namespace
+
+FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us, WheelEvidence* wheels) {
+  FitContext context = FitContext::For(target, exclude_newer_us);
+  context.wants_advice = true;
+  context.packages.reserve(set.pins.size());
+  for (const Pin& pin : set.pins) context.Add(PackageOf(pin));
+  context.Settle();
+  FitOutcome out = ApplyTables(context);
+  SetEvidence evidence;
+  if (wheels) {
+    evidence = wheels->Read(set, out.uncovered, CoveredByTables(context));
+    context.wheels = &evidence;
+    const bool any_read = std::any_of(evidence.packages.begin(), evidence.packages.end(), [](const auto& one) {
+      return one.second->state == PackageEvidence::State::kRead;
+    });
+    if (any_read) out = ApplyTables(context);  // again: what was read settles what they leave open
+    JudgeWheels(context, out);
+    for (const Finding& finding : out.findings) Learn(finding, context, *wheels);
+  }
   FitReport report;
+  for (const auto& [name, one] : evidence.packages) {
+    if (one->state == PackageEvidence::State::kPromised) report.taken_at_tag.push_back(name);
+  }
   report.rungs = AnswersOf(context, out);
   report.torch_cuda = context.torch_cuda.exact;
   report.least_driver = out.least_driver;
@@ -114,6 +145,49 @@ std::string ForbiddenBeside(std::string_view name, const Version& version, std::
   FitOutcome out;
   JudgeAdvisories(context, out);
   return FirstError(out, name);
+}
+
+std::optional<bool> RunsInSet(const Resolution& set, std::string_view name, const PackageEvidence& evidence,
+                              const Target& target) {
+  FitContext context = FitContext::For(target, 0);
+  context.packages.reserve(set.pins.size());
+  for (const Pin& pin : set.pins) context.Add(PackageOf(pin));
+  context.Settle();
+  SetEvidence wheels;
+  wheels.packages[std::string(name)] = std::make_shared<const PackageEvidence>(evidence);
+  context.wheels = &wheels;
+  if (!context.AsksForGpu()) return std::nullopt;
+  if (!evidence.loads.loads) return false;
+  FitOutcome out = ApplyTables(context);
+  JudgeWheels(context, out);
+  for (const Finding& finding : out.findings) {
+    const bool of_it = finding.package == name || finding.package == "torch";
+    if (finding.level == Level::kError && finding.rung != Rung::kSound && of_it) return false;
+  }
+  return out.runs_unknown ? std::nullopt : std::optional(true);
+}
+
+FitReport JudgeFit(const Resolver& resolver, const Resolution& set) {
+  return JudgeFit(set, resolver.target(), resolver.options().exclude_newer_us, resolver.wheels());
+}
+
+std::string ForbiddenAlone(const Resolver& resolver, std::string_view name, const Version& version, bool named) {
+  std::string why =
+      ForbiddenAlone(name, version, nullptr, resolver.target(), resolver.options().exclude_newer_us, named);
+  return why.empty() && resolver.wheels() ? resolver.wheels()->Forbidden(name, version) : why;
+}
+
+std::string ForbiddenBeside(const Resolver& resolver, std::string_view name, const Version& version, const Pin& other,
+                            bool named) {
+  auto other_version = Version::Parse(other.version);
+  if (!other_version) return "";
+  const Target& target = resolver.target();
+  const int64_t date = resolver.options().exclude_newer_us;
+  std::string why = other.name == "torch"
+                        ? ForbiddenTogether(name, version, *other_version, &other.metadata, target, date, named)
+                        : ForbiddenBeside(name, version, other.name, *other_version, target, date, named);
+  if (!why.empty() || !resolver.wheels()) return why;
+  return resolver.wheels()->ForbiddenBeside(name, version, other.name, *other_version);
 }
 
 bool FitRulesKnow(std::string_view name) {

@@ -15,8 +15,11 @@ enum class Level { kError, kWarning, kNote };
 enum class Rung { kInstalls, kLoads, kRuns, kSound };
 enum class RungAnswer { kYes, kNo, kUnknown, kNotAsked };
 
+class WheelEvidence;
+struct PackageEvidence;
+
 struct Evidence {
-  std::string kind;    // "metadata", "facts", "index"
+  std::string kind;    // "metadata", "facts", "index", "binary"
   std::string detail;  // "torch 2.15.0 requires cuda-toolkit[…]==13.2.2"
   std::string source;  // "METADATA of torch-2.15.0-…whl", a facts row's source and date
 };
@@ -29,6 +32,8 @@ struct Finding {
   std::string message;  // a sentence that a person understands without the code, with advice where there is some
   std::string brief;    // the same without the advice: fit for a remark beside a line
   Evidence evidence;
+  // Other packages of the set beside which it fails, the likeliest first; a change of one of them may mend it.
+  std::vector<std::string> beside;
   std::string file;  // the user's line, where one is to blame; filled in by the caller
   int line = 0;
 };
@@ -44,10 +49,20 @@ struct FitReport {
   // What the set's torch (or other CUDA wheel) needs, for reports: empty where unknown.
   std::optional<CudaVersion> torch_cuda;
   std::optional<DriverVersion> least_driver;
+  std::vector<std::string> taken_at_tag;  // compiled packages whose wheels were not read: their tags are believed
 };
 
-// Judges a resolved set. `exclude_newer_us`: rows newer than it are not applied.
-FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us);
+// Judges a resolved set. `exclude_newer_us`: rows newer than it are not applied. `wheels` (may be nullptr): reads the
+// wheels where the tables do not tell; what fails is learnt there.
+FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us,
+                   WheelEvidence* wheels = nullptr);
+// The same with all that the resolver knows of: target, date, wheels.
+FitReport JudgeFit(const Resolver& resolver, const Resolution& set);
+
+// Whether the GPU work of one package of the set finds its libraries, code for every GPU of the target and a new enough
+// driver, by the tables and by what was read of its wheel. nullopt: unknown, or no GPU is asked for.
+std::optional<bool> RunsInSet(const Resolution& set, std::string_view name, const PackageEvidence& evidence,
+                              const Target& target);
 
 // Could this one release, whatever surrounds it, ever fit the target? "" if so, else why not (its wheel's CUDA needs a
 // newer driver, no code for the GPU). `metadata` may be empty where not read. Used to ban candidates while repairing.
@@ -65,6 +80,10 @@ std::string ForbiddenTogether(std::string_view name, const Version& version, con
 std::string ForbiddenBeside(std::string_view name, const Version& version, std::string_view other,
                             const Version& other_version, const Target& target, int64_t exclude_newer_us,
                             bool named = true);
+// The same two with what the resolver's wheels were seen to do.
+std::string ForbiddenAlone(const Resolver& resolver, std::string_view name, const Version& version, bool named);
+std::string ForbiddenBeside(const Resolver& resolver, std::string_view name, const Version& version, const Pin& other,
+                            bool named);
 // Names that ForbiddenAlone or ForbiddenTogether knows anything about: repair looks at these only.
 bool FitRulesKnow(std::string_view name);
 

@@ -207,6 +207,16 @@ const FitPackage* FitContext::Find(std::string_view name) const {
   return nullptr;
 }
 
+const PackageEvidence* FitContext::ReadOf(std::string_view name) const {
+  const PackageEvidence* evidence = wheels ? wheels->Find(name) : nullptr;
+  return evidence && evidence->state == PackageEvidence::State::kRead ? evidence : nullptr;
+}
+
+bool FitContext::IsSettledByWheels(std::string_view name) const {
+  const PackageEvidence* evidence = ReadOf(name);
+  return evidence && evidence->loads.undecided.empty();
+}
+
 bool FitContext::IsKnownBy(std::string_view date) const {
   return exclude_newer_us == 0 || FactDateUs(date) < exclude_newer_us;
 }
@@ -255,6 +265,13 @@ WheelCuda CudaOf(const FitPackage& package, const FitContext& context) {
     cuda.kind = WheelCuda::Kind::kCuda;
     cuda.major = major;
     cuda.evidence = {"metadata", "its name says CUDA " + std::to_string(major), "name of " + std::string(package.name)};
+  } else if (const PackageEvidence* read = context.ReadOf(package.name); read && !read->cuda.empty()) {
+    const auto version = CudaVersion::Parse(read->cuda.find('.') == std::string::npos ? read->cuda + ".0" : read->cuda);
+    if (!version) return cuda;
+    cuda.kind = WheelCuda::Kind::kCuda;
+    cuda.major = version->major;
+    if (read->cuda.find('.') != std::string::npos) cuda.exact = version;
+    cuda.evidence = {"binary", package.Label() + " is built for CUDA " + read->cuda, read->filename};
   }
   return cuda;
 }

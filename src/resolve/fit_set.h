@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "python/marker.h"
 #include "python/version.h"
 #include "resolve/fit_rules.h"
+#include "resolve/wheel_evidence.h"
 #include "store/records.h"
 #include "target/facts.h"
 #include "target/target.h"
@@ -56,7 +58,8 @@ struct FitContext {
   std::vector<FitPackage> packages;     // sorted by name
   const FitPackage* torch = nullptr;
   WheelCuda torch_cuda;
-  bool wants_advice = false;  // messages may end in the newest release that would do
+  bool wants_advice = false;            // messages may end in the newest release that would do
+  const SetEvidence* wheels = nullptr;  // what was read of the set's wheels; nullptr: nothing
 
   static FitContext For(const Target& target, int64_t exclude_newer_us);
   void Add(FitPackage package);  // in order of name; call Settle afterwards
@@ -65,6 +68,10 @@ struct FitContext {
   bool AsksForGpu() const { return !target->gpus.empty() || driver.has_value(); }
   bool IsLinuxX86() const { return target->platform.os == Os::kLinuxGlibc && target->platform.machine == "x86_64"; }
   bool IsKnownBy(std::string_view date) const;  // a fact of this day may be applied
+  // nullptr: its wheel was not read.
+  const PackageEvidence* ReadOf(std::string_view name) const;
+  // Whether its wheel was read and nothing of what its libraries need was left open.
+  bool IsSettledByWheels(std::string_view name) const;
 };
 
 FitPackage PackageOf(const Pin& pin);
@@ -91,6 +98,9 @@ struct FitOutcome {
   std::vector<Finding> findings;
   bool loads_unknown = false, runs_unknown = false;
   std::optional<DriverVersion> least_driver;
+  // Compiled packages beside torch or CUDA that no table covers: their wheels have to tell.
+  std::set<std::string, std::less<>> uncovered;
+  std::set<std::string, std::less<>> pinned;  // of those: metadata pins the torch that they were compiled for
 
   // `advice` ("" or a clause) stands behind the message, and not in the brief form.
   void Add(std::string_view code, Level level, Rung rung, const FitPackage& package, std::string message,
@@ -106,5 +116,8 @@ void JudgeOwnCuda(const FitContext& context,
                   FitOutcome& out);  // fit_companions.cc: GPU packages that do not go through torch
 void JudgeAdvisories(const FitContext& context, FitOutcome& out);  // fit_advisories.cc
 void JudgeYanked(const FitContext& context, FitOutcome& out);      // fit_advisories.cc
+void JudgeWheels(const FitContext& context, FitOutcome& out);      // fit_wheels.cc: what the wheels themselves say
+// Compiled packages of the set that some table read already.
+std::set<std::string, std::less<>> CoveredByTables(const FitContext& context);  // fit_wheels.cc
 
 }  // namespace fitment

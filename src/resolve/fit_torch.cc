@@ -12,7 +12,30 @@ namespace {
 struct TorchCode {
   std::span<const ComputeCapability> sm, ptx;
   const FactSource* from = nullptr;  // nullptr: no table has this build's list
+  // What its wheel was read to hold, where no table has it.
+  std::vector<ComputeCapability> read_sm, read_ptx;
+  std::string wheel;
+
+  bool IsKnown() const { return from || !wheel.empty(); }
+  Evidence EvidenceFor(std::string detail) const {
+    return from ? FactEvidence(std::move(detail), *from) : Evidence{"binary", std::move(detail), wheel};
+  }
 };
+
+// torch's own list ("sm_75 sm_80 compute_90"), out of the library that answers get_arch_list().
+TorchCode CodeOfWheel(const FitPackage& torch, const FitContext& context) {
+  TorchCode code;
+  const PackageEvidence* evidence = context.wheels ? context.wheels->Find(torch.name) : nullptr;
+  if (!evidence || evidence->arch_list.empty()) return code;
+  for (std::string_view word : Split(evidence->arch_list, ' ')) {
+    const auto one = ComputeCapability::Parse(word);
+    if (one) (word.starts_with("compute_") ? code.read_ptx : code.read_sm).push_back(*one);
+  }
+  code.wheel = evidence->filename;
+  code.sm = code.read_sm;
+  code.ptx = code.read_ptx;
+  return code;
+}
 
 // "12.6" as pytorch names a build: cu126.
 std::string FlavourOf(CudaVersion cuda) {
@@ -32,8 +55,8 @@ TorchCode CodeOf(const FitPackage& torch, const FitContext& context) {
     if (context.IsLinuxX86()) code = {flavour->sm, flavour->ptx, &flavour->from};
     if (context.target->platform.machine == "aarch64") code = {flavour->sm_aarch64, {}, &flavour->from};
   }
-  if (code.sm.empty()) code.from = nullptr;
-  return code;
+  if (!code.sm.empty()) return code;
+  return CodeOfWheel(torch, context);
 }
 
 bool HasPython(const TorchFact& fact, const FitContext& context) {
@@ -86,18 +109,19 @@ void JudgeGlibc(const FitContext& context, FitOutcome& out) {
 void JudgeCode(const FitContext& context, FitOutcome& out) {
   const FitPackage& torch = *context.torch;
   TorchCode code = CodeOf(torch, context);
+  if (!code.from && !context.target->gpus.empty()) out.uncovered.insert(std::string(torch.name));
   for (const TargetGpu& gpu : context.target->gpus) {
-    if (!gpu.compute_capability.IsKnown() || !code.from) {
+    if (!gpu.compute_capability.IsKnown() || !code.IsKnown()) {
       out.runs_unknown = true;
-      std::string why = code.from ? "the compute capability of " + gpu.name + " is not published"
-                                  : "no table lists the architectures of this build";
+      std::string why = code.IsKnown() ? "the compute capability of " + gpu.name + " is not published"
+                                       : "no table lists the architectures of this build";
       out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, torch,
               "whether " + torch.Label() + " has code for " + GpuLabel(gpu) + " is unknown: " + why,
               {"facts", "facts of " + std::string(FactsDate()), "tables torch, torch_flavours, gpus"});
       continue;
     }
     const std::string list = "it is compiled for " + SmList(code.sm) + (code.ptx.empty() ? ", without PTX" : "");
-    Evidence evidence = FactEvidence(torch.Label() + ": " + list, *code.from);
+    Evidence evidence = code.EvidenceFor(torch.Label() + ": " + list);
     switch (CodeFor(gpu.compute_capability, code.sm, code.ptx, *context.torch_cuda.exact, context)) {
       case CodeAnswer::kRuns:
         break;

@@ -26,6 +26,7 @@ QuestionProvider::QuestionProvider(ProjectTable& projects, DependencyTable& depe
   ReadLines();
   for (const Line& line : lines_) pip_order_.Request(Stands(line.project));
   for (const Ban& ban : question.bans) bans_[projects.Id(ban.name)].push_back(&ban);
+  for (const Clash& clash : question.clashes) clashes_[projects.Id(clash.name)].push_back({&clash, 0, {}});
   for (const auto& [name, version] : question.preferences) preferences_[projects.Id(name)] = &version;
   for (const std::string& name : question.lowest_first) {
     lowest_first_.emplace(Stands(projects.Id(name)), static_cast<uint32_t>(lowest_first_.size()));
@@ -320,6 +321,27 @@ void QuestionProvider::AddEdge(const Edge& edge) {
   answer_.push_back({package, allowed, edge.tag, {}, false});
 }
 
+// What a release was seen to fail beside bounds the other, and brings nobody in.
+void QuestionProvider::AddClashes(PackageId package, VersionId version) {
+  auto found = clashes_.find(table_.ProjectOf(package));
+  if (found == clashes_.end() || table_.IsProxy(package) || !table_.ExtraOf(package).empty()) return;
+  Project& project = projects_.Load(found->first);
+  for (ClashEdge& edge : found->second) {
+    if (!(project.version(version) == edge.clash->version)) continue;
+    ProjectId other_id = Stands(projects_.Id(edge.clash->other));
+    Project& other = projects_.Load(other_id);
+    if (edge.allowed.width() == 0) {
+      edge.allowed = BitSet(other.version_count());
+      for (uint32_t v = 0; v < other.version_count(); ++v) {
+        if (!(other.version(v) == edge.clash->other_version)) edge.allowed.Set(v);
+      }
+      edge.tag = table_.NewTag({false, 0, edge.clash->other + "!=" + edge.clash->other_version.ToString(),
+                                edge.clash->source + ": " + edge.clash->why, edge.clash->name, true});
+    }
+    if (edge.allowed.width()) answer_.push_back({table_.Package(other_id), edge.allowed.bits(), edge.tag, {}, true});
+  }
+}
+
 // pip takes a yanked version that any requirement pins; which ones do is known only once they are met.
 void QuestionProvider::NoteYankedPin(const Edge& edge) {
   Project& project = projects_.Load(edge.project);
@@ -401,6 +423,7 @@ DependencyAnswer QuestionProvider::Dependencies(PackageId package, VersionId ver
       if (edge.requirement) AddConstraints(edge.project);
     }
   }
+  if (!clashes_.empty() && package != kRootPackage) AddClashes(package, version);
   answer_.insert(answer_.begin(), early_.begin(), early_.end());
   return {answer_, std::nullopt};
 }

@@ -66,6 +66,7 @@ class QuestionProvider : public Provider {
   void MeetPackage(PackageId package);
   void AddLineEdges(const Line& line);
   void AddEdge(const Edge& edge);
+  void AddClashes(PackageId package, VersionId version);
   void NoteYankedPin(const Edge& edge);
   void AddRootEdges();
   void CountConflict(PackageId affected, PackageId culprit);  // the root counts for nobody
@@ -87,6 +88,12 @@ class QuestionProvider : public Provider {
   std::vector<Line> lines_;
   std::map<ProjectId, std::vector<Line>> constraints_, overrides_;
   std::map<ProjectId, std::vector<const Ban*>> bans_;
+  struct ClashEdge {
+    const Clash* clash;
+    uint32_t tag = 0;
+    BitSet allowed;  // all of the other's versions but one
+  };
+  std::map<ProjectId, std::vector<ClashEdge>> clashes_;
   std::map<ProjectId, const Version*> preferences_;
   std::map<ProjectId, uint32_t> lowest_first_;
   std::map<ProjectId, BitSet> usable_;

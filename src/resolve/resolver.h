@@ -21,6 +21,8 @@
 
 namespace fitment {
 
+class WheelEvidence;
+
 enum class InstallerModel { kUv, kPip };
 enum class IndexStrategy { kFirstIndex, kUnsafeBestMatch, kUnsafeFirstMatch };
 enum class PrereleaseMode { kIfNecessary, kAllow, kDisallow, kExplicit, kIfNecessaryOrExplicit };
@@ -54,9 +56,20 @@ struct Ban {
   std::string why;  // a sentence
 };
 
+// Two releases that the caller refuses beside one another: told in proofs as what the first one's wheel requires.
+struct Clash {
+  std::string name;  // normalized
+  Version version;
+  std::string other;
+  Version other_version;
+  std::string why;     // a sentence
+  std::string source;  // where that is known from: "ext-2.0-….whl"
+};
+
 struct Question {
   std::vector<RootRequirement> lines;
   std::vector<Ban> bans;
+  std::vector<Clash> clashes;
   std::vector<std::pair<std::string, Version>>
       preferences;  // normalized name: version to take if it is allowed (an existing lock)
   // Normalized names decided before all others, in this order, each at its lowest version: the answer then has the
@@ -147,6 +160,9 @@ class Resolver {
   const Target& target() const;
   const ResolveOptions& options() const;
   SourceCounters source_counters() const;
+  // What the sets of this resolver are judged by, beside tables and metadata; nullptr: nothing. Outlives the resolver.
+  void UseWheels(WheelEvidence* wheels) { wheels_ = wheels; }
+  WheelEvidence* wheels() const { return wheels_; }
 
   // -- reading proofs and choosing edits; `package` and `version` are the solver's numbers of the last question's proof
   // --
@@ -176,6 +192,7 @@ class Resolver {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  WheelEvidence* wheels_ = nullptr;
 };
 
 }  // namespace fitment

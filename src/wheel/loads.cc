@@ -54,8 +54,9 @@ struct Carried {
 
 class Judge {
  public:
-  Judge(WheelReader& wheel, const std::vector<WheelReader*>& others, const LoadsPlatform& platform)
-      : wheel_(wheel), others_(others), platform_(platform) {}
+  Judge(WheelReader& wheel, const std::vector<WheelReader*>& others, const LoadsPlatform& platform,
+        const LoadsLimits& limits)
+      : wheel_(wheel), others_(others), platform_(platform), limits_(limits) {}
 
   Result<LoadsAnswer> Run() {
     FITMENT_TRY(const WheelContents* contents, wheel_.Contents());
@@ -66,16 +67,34 @@ class Judge {
     for (const std::string& path : paths_) FITMENT_CHECK(JudgeLibrary(path));
     FindBlocked();
     FITMENT_CHECK(ApplyRules());
-    FITMENT_TRY(std::vector<PythonImportProblem> imports, JudgePythonImports(wheel_, others_, platform_.python));
-    for (PythonImportProblem& problem : imports) {
-      answer_.problems.push_back({problem.file, LoadProblemKind::kPythonImport, problem.name, "", false, true,
-                                  std::move(problem.evidence), 0});
-      answer_.loads = false;
-    }
+    if (!limits_.directory_only) FITMENT_CHECK(JudgeImports());
     return std::move(answer_);
   }
 
  private:
+  Result<void> JudgeImports() {
+    FITMENT_TRY(std::vector<PythonImportProblem> imports, JudgePythonImports(wheel_, others_, platform_.python));
+    for (PythonImportProblem& problem : imports) {
+      answer_.problems.push_back({problem.file,
+                                  LoadProblemKind::kPythonImport,
+                                  problem.name,
+                                  "",
+                                  false,
+                                  true,
+                                  std::move(problem.evidence),
+                                  0,
+                                  {std::move(problem.owner)}});
+      answer_.loads = false;
+    }
+    return {};
+  }
+
+  // Whether a library's facts may be asked for.
+  bool MayRead(WheelReader& wheel, const std::string& path, uint64_t packed_bytes) const {
+    return (!limits_.directory_only && packed_bytes <= limits_.library_bytes) || wheel.Knows(path);
+  }
+  bool MayRead(const Carried& carried) const { return MayRead(*carried.wheel, carried.path, carried.packed_bytes); }
+
   // Who carries which file name or soname: the wheel itself first.
   Result<void> Collect() {
     std::vector<WheelReader*> all{&wheel_};
@@ -97,9 +116,9 @@ class Judge {
 
   // What `import torch` opens for all: libtorch_global_deps.so is loaded RTLD_GLOBAL, and with it what it needs.
   Result<void> FindGlobals() {
-    if (!carried_.contains("libtorch_global_deps.so")) return {};
-    FITMENT_TRY(const LibraryFacts* facts,
-                carried_["libtorch_global_deps.so"].wheel->Library(carried_["libtorch_global_deps.so"].path));
+    const auto found = carried_.find("libtorch_global_deps.so");
+    if (found == carried_.end() || !MayRead(found->second)) return {};
+    FITMENT_TRY(const LibraryFacts* facts, found->second.wheel->Library(found->second.path));
     globals_ = facts->needs;
     return {};
   }
@@ -121,14 +140,15 @@ class Judge {
     if (at == std::string::npos) return "";
     const std::string stem = soname.substr(0, at) + "-";
     for (auto it = carried_.lower_bound(stem); it != carried_.end() && it->first.starts_with(stem); ++it) {
-      if (it->second.packed_bytes > kCheapBytes) continue;
+      if (it->second.packed_bytes > kCheapBytes || !MayRead(it->second)) continue;
       auto facts = it->second.wheel->Library(it->second.path);
       if (facts && (*facts)->soname == soname) return it->first;
     }
     return "";
   }
 
-  void Add(const LibraryFacts& library, LoadProblemKind kind, const std::string& name, std::string evidence) {
+  void Add(const LibraryFacts& library, LoadProblemKind kind, const std::string& name, std::string evidence,
+           std::vector<std::string> beside = {}) {
     for (LoadProblem& known : answer_.problems) {
       if (known.library == library.path && known.kind == kind && kind == LoadProblemKind::kMissingSymbol) {
         ++known.more;
@@ -142,11 +162,18 @@ class Judge {
     problem.demangled = Demangled(name);
     problem.alternative = IsAlternative(library.path, paths_);
     problem.evidence = std::move(evidence);
+    problem.beside = std::move(beside);
     failed_.insert(library.path);
     answer_.problems.push_back(std::move(problem));
   }
 
   Result<void> JudgeLibrary(const std::string& path) {
+    const uint64_t packed_bytes = contents_->Find(path)->packed_bytes;
+    if (!MayRead(wheel_, path, packed_bytes)) {
+      answer_.undecided.push_back(fmt::format("{} ({} MB) was not read", path, packed_bytes / 1'000'000));
+      return {};
+    }
+    read_.push_back(path);
     FITMENT_TRY(const LibraryFacts* library, wheel_.Library(path));
     if (!library->trouble.empty() && library->machine.empty()) {
       answer_.notes.push_back(library->trouble);
@@ -199,6 +226,7 @@ class Judge {
       if (!carried || !seen.insert(need).second) continue;
       scope.push_back(*carried);
       if (carried->vendor && carried->packed_bytes > kCheapBytes) continue;
+      if (!MayRead(*carried)) continue;
       if (carried->packed_bytes > kCheapBytes && !carried->wheel->Knows(carried->path)) {
         deferred_needs_ = true;  // its needs are looked at when it is read
         continue;
@@ -231,13 +259,18 @@ class Judge {
     if (wanted.empty()) return {};
     bool driver = false;
     for (const std::string& need : library.needs) driver = driver || IsDriverLibrary(need);
+    std::set<std::string> unread, beside;
     // Twice where reading a large library showed further ones behind it.
     for (int round = 0; round < 2 && !wanted.empty(); ++round) {
       deferred_needs_ = false;
       FITMENT_TRY(std::vector<Carried> scope, ScopeOf(library));
       for (const Carried& carried : scope) {
         if (wanted.empty()) break;
-        FITMENT_CHECK(Strike(carried, wanted));
+        if (carried.wheel != &wheel_) {
+          FITMENT_TRY(const WheelContents* contents, carried.wheel->Contents());
+          beside.insert(contents->name);
+        }
+        FITMENT_CHECK(Strike(carried, wanted, unread));
       }
       if (!deferred_needs_) break;
     }
@@ -245,17 +278,24 @@ class Judge {
       std::erase_if(wanted, [](const UndefinedSymbol* symbol) { return StartsWithAny(symbol->name, {"cu", "nvml"}); });
     std::erase_if(wanted,
                   [](const UndefinedSymbol* symbol) { return symbol->version.empty() && IsBaseName(symbol->name); });
+    if (!unread.empty() && !wanted.empty()) {
+      answer_.undecided.push_back(fmt::format("{}: {} names that may be in {}", library.path, wanted.size(),
+                                              Join(std::vector(unread.begin(), unread.end()), ", ")));
+      return {};
+    }
     for (const UndefinedSymbol* symbol : wanted) {
       Add(library, LoadProblemKind::kMissingSymbol, symbol->name,
           fmt::format("{} has the undefined symbol {}, which none of {} exports", library.path,
                       symbol->name + (symbol->version.empty() ? "" : "@" + symbol->version),
-                      library.needs.empty() ? "the libraries in scope" : Join(library.needs, ", ")));
+                      library.needs.empty() ? "the libraries in scope" : Join(library.needs, ", ")),
+          {beside.begin(), beside.end()});
     }
     return {};
   }
 
-  // Takes out of `wanted` what `carried` exports.
-  Result<void> Strike(const Carried& carried, std::vector<const UndefinedSymbol*>& wanted) {
+  // Takes out of `wanted` what `carried` exports; where it may not be read, `unread` has its name.
+  Result<void> Strike(const Carried& carried, std::vector<const UndefinedSymbol*>& wanted,
+                      std::set<std::string>& unread) {
     const std::string file = carried.path.substr(carried.path.rfind('/') + 1);
     if (carried.vendor && carried.packed_bytes > kCheapBytes && !carried.wheel->Knows(carried.path)) {
       // Hundreds of megabytes of kernels for a few C names: those that name it as their library are taken as given.
@@ -268,6 +308,12 @@ class Judge {
     if (carried.vendor && std::all_of(wanted.begin(), wanted.end(),
                                       [](const UndefinedSymbol* symbol) { return symbol->name.starts_with("_Z"); }))
       return {};
+    if (!MayRead(carried)) {
+      FITMENT_TRY(const WheelContents* contents, carried.wheel->Contents());
+      unread.insert(fmt::format("{} of {} {} ({} MB, not read)", file, contents->name, contents->version,
+                                carried.packed_bytes / 1'000'000));
+      return {};
+    }
     FITMENT_TRY(const LibraryFacts* facts, carried.wheel->Library(carried.path));
     std::erase_if(wanted, [&](const UndefinedSymbol* symbol) { return Provides(*facts, *symbol); });
     return {};
@@ -278,7 +324,7 @@ class Judge {
     std::set<std::string> down = failed_;
     for (bool grew = true; grew;) {
       grew = false;
-      for (const std::string& path : paths_) {
+      for (const std::string& path : read_) {
         auto library = wheel_.Library(path);
         if (!library || down.contains(path)) continue;
         for (const std::string& need : (*library)->needs) {
@@ -357,17 +403,24 @@ class Judge {
     if (part(torch->cuda) == part(contents_->cuda)) return;
     answer_.loads = false;
     answer_.problems.push_back(
-        {contents_->filename, LoadProblemKind::kVersionRule, "CUDA " + contents_->cuda, "", false, true,
+        {contents_->filename,
+         LoadProblemKind::kVersionRule,
+         "CUDA " + contents_->cuda,
+         "",
+         false,
+         true,
          fmt::format("{} {} is built for CUDA {}, torch {} for CUDA {}; {}", contents_->name, contents_->version,
                      contents_->cuda, torch->version, torch->cuda, rule.source),
-         0});
+         0,
+         {"torch"}});
   }
 
   WheelReader& wheel_;
   const std::vector<WheelReader*>& others_;
   const LoadsPlatform& platform_;
+  const LoadsLimits& limits_;
   const WheelContents* contents_ = nullptr;
-  std::vector<std::string> paths_, globals_;
+  std::vector<std::string> paths_, read_, globals_;
   std::map<std::string, Carried> carried_;      // by file name
   std::map<std::string, std::string> aliases_;  // soname to file name, "" for none
   std::set<std::string> failed_, down_;
@@ -479,8 +532,8 @@ bool IsAlternative(std::string_view path, const std::vector<std::string>& all_pa
 }
 
 Result<LoadsAnswer> JudgeLoads(WheelReader& wheel, const std::vector<WheelReader*>& others,
-                               const LoadsPlatform& platform) {
-  return Judge(wheel, others, platform).Run();
+                               const LoadsPlatform& platform, const LoadsLimits& limits) {
+  return Judge(wheel, others, platform, limits).Run();
 }
 
 }  // namespace fitment

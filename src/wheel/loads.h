@@ -25,6 +25,9 @@ struct LoadProblem {
   bool fatal = false;        // importing the package fails by it
   std::string evidence;      // where that is known from
   uint64_t more = 0;         // further problems of the same kind in this library
+  // Normalized names of the packages beside which it fails: those that carry what it was looked for in. Empty: the
+  // wheel fails by itself, or nobody carries what it needs.
+  std::vector<std::string> beside = {};
 };
 
 struct LoadsAnswer {
@@ -33,6 +36,15 @@ struct LoadsAnswer {
   // Libraries that are sound themselves but need one of the same wheel that is not: path, and which.
   std::vector<std::pair<std::string, std::string>> blocked;
   std::vector<std::string> notes;  // what could not be known
+  // What was left open because a library was larger than the limit: "x.so: 12 names that libtorch_cpu.so of
+  // torch 2.11.0 may have". Empty: the answer is certain as far as what is modelled goes.
+  std::vector<std::string> undecided;
+};
+
+// How much may be read for an answer.
+struct LoadsLimits {
+  uint64_t library_bytes = UINT64_MAX;  // packed; a larger library is used only where its facts are kept already
+  bool directory_only = false;          // no library and no source file is read that is not kept already
 };
 
 // What the machine gives beside the wheels: libc and its kin, libstdc++, libgcc and zlib, and the driver's libraries.
@@ -44,7 +56,7 @@ struct LoadsPlatform {
 
 // Judges `wheel` beside `others` (the wheels of the set; it may be among them). Errors: what reading the wheels gives.
 Result<LoadsAnswer> JudgeLoads(WheelReader& wheel, const std::vector<WheelReader*>& others,
-                               const LoadsPlatform& platform);
+                               const LoadsPlatform& platform, const LoadsLimits& limits = {});
 
 // Whether a soname is one of the platform's base libraries, or of the GPU's driver.
 bool IsBaseLibrary(std::string_view soname);

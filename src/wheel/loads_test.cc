@@ -57,6 +57,7 @@ TEST(Loads, WhatOthersExportIsFound) {
                                              Wants("extra_call"),
                                              Wants("PyModule_Create2"),
                                              Wants("pthread_create"),
+                                             Wants("inflate"),
                                              Wants("memcpy", "GLIBC_2.14", "libc.so.6"),
                                              Wants("cuInit"),
                                              {"nobody_has_this", "", "", true, false}})}});

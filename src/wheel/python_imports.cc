@@ -304,7 +304,8 @@ class Importer {
     problems_.push_back(
         {file, name,
          fmt::format("{}:{} uses {} when it is imported; {} {} has no such {}", file, use.line, name, contents->name,
-                     contents->version, use.kind == PythonUse::Kind::kImport ? "module" : "name")});
+                     contents->version, use.kind == PythonUse::Kind::kImport ? "module" : "name"),
+         contents->name});
     return {};
   }
 

@@ -14,6 +14,7 @@ struct PythonImportProblem {
   std::string file;  // of the inspected wheel
   std::string name;  // "torch.int1", "triton.ops"
   std::string evidence;
+  std::string owner = {};  // the package that has no such name, normalized
 };
 
 // `python`: "3.11". Errors: what reading the wheels gives.

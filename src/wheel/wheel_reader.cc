@@ -198,6 +198,10 @@ bool WheelReader::Knows(const std::string& path) {
   return libraries_.contains(path) || Kept("library", path).has_value();
 }
 
+bool WheelReader::KnowsContents() {
+  return contents_ || Kept("contents", "").has_value();
+}
+
 Result<const LibraryFacts*> WheelReader::Library(const std::string& path) {
   if (const auto found = libraries_.find(path); found != libraries_.end()) return &found->second;
   FITMENT_CHECK(Contents());

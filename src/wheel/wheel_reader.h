@@ -61,6 +61,8 @@ class WheelReader {
   Result<std::vector<std::string>> LibraryPaths();
   // Whether Library(path) would read nothing.
   bool Knows(const std::string& path);
+  // Whether Contents() would read nothing.
+  bool KnowsContents();
   // Soon asked: members whose bytes lie near one another are fetched together.
   void WantModules(const std::vector<std::string>& paths);
 
