@@ -55,6 +55,10 @@ constexpr CodeFact kCodes[] = {
      "The package has compiled code beside torch, no table covers this release, and its wheel was not read: whether it "
      "loads is unknown.",
      "Try the import on a machine (`verify`), or name a release that the facts cover."},
+    {"FIT309", "Needs a library of the system",
+     "A library of the wheel needs one that Linux systems install as a package of their own (OpenGL, glib, FFmpeg); no "
+     "wheel carries it, and nobody told whether the machine has it.",
+     "Install the package that is named on the machine or in the image."},
     {"FIT310", "A known clash when the package is imported",
      "These releases are known to fail when they are imported together; metadata does not say so.",
      "Follow the row's fix."},

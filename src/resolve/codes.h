@@ -29,6 +29,7 @@ inline constexpr std::string_view kDoesNotLoad = "FIT305";
 inline constexpr std::string_view kPythonImport = "FIT306";
 inline constexpr std::string_view kOtherPython = "FIT307";
 inline constexpr std::string_view kNotReadLoads = "FIT308";
+inline constexpr std::string_view kSystemLibrary = "FIT309";
 inline constexpr std::string_view kKnownClash = "FIT310";
 // runs
 inline constexpr std::string_view kDriverTooOld = "FIT401";

@@ -34,6 +34,62 @@ std::string_view CodeOf(LoadProblemKind kind) {
   }
 }
 
+// Libraries that come with a system's packages, which nobody told of: their Debian package. Not those of CUDA and
+// torch, which come as wheels.
+struct SystemLibrary {
+  std::string_view stem, package;
+};
+constexpr SystemLibrary kSystemLibraries[] = {{"libGL.so.", "libgl1"},
+                                              {"libEGL.so.", "libegl1"},
+                                              {"libglib-2.0.so.", "libglib2.0-0"},
+                                              {"libgthread-2.0.so.", "libglib2.0-0"},
+                                              {"libgobject-2.0.so.", "libglib2.0-0"},
+                                              {"libX11.so.", "libx11-6"},
+                                              {"libXext.so.", "libxext6"},
+                                              {"libXrender.so.", "libxrender1"},
+                                              {"libSM.so.", "libsm6"},
+                                              {"libICE.so.", "libice6"},
+                                              {"libxcb.so.", "libxcb1"},
+                                              {"libavutil.so.", "ffmpeg"},
+                                              {"libavcodec.so.", "ffmpeg"},
+                                              {"libavformat.so.", "ffmpeg"},
+                                              {"libavdevice.so.", "ffmpeg"},
+                                              {"libavfilter.so.", "ffmpeg"},
+                                              {"libswscale.so.", "ffmpeg"},
+                                              {"libswresample.so.", "ffmpeg"},
+                                              {"libsndfile.so.", "libsndfile1"},
+                                              {"libsox.so", "libsox-dev"},
+                                              {"libportaudio.so.", "libportaudio2"},
+                                              {"libasound.so.", "libasound2"},
+                                              {"libgomp.so.", "libgomp1"},
+                                              {"libnuma.so.", "libnuma1"},
+                                              {"libibverbs.so.", "libibverbs1"},
+                                              {"librdmacm.so.", "librdmacm1"},
+                                              {"libexpat.so.", "libexpat1"},
+                                              {"libssl.so.", "libssl"},
+                                              {"libcrypto.so.", "libssl"},
+                                              {"libsqlite3.so.", "libsqlite3-0"},
+                                              {"libbz2.so.", "libbz2-1.0"},
+                                              {"liblzma.so.", "liblzma5"},
+                                              {"libuuid.so.", "libuuid1"},
+                                              {"libatomic.so.", "libatomic1"},
+                                              {"libffi.so.", "libffi"},
+                                              {"libcurl.so.", "libcurl4"},
+                                              {"libusb-1.0.so.", "libusb-1.0-0"},
+                                              {"libpython3", "libpython3"},
+                                              {"libOpenCL.so.", "ocl-icd-libopencl1"},
+                                              {"libvulkan.so.", "libvulkan1"},
+                                              {"libpulse.so.", "libpulse0"},
+                                              {"libmpi.so.", "libopenmpi"}};
+
+std::string_view SystemPackageOf(const LoadProblem& problem) {
+  if (problem.kind != LoadProblemKind::kMissingLibrary) return "";
+  for (const SystemLibrary& row : kSystemLibraries) {
+    if (problem.name.starts_with(row.stem)) return row.package;
+  }
+  return "";
+}
+
 // Whether some rule spoke of the package on this rung already.
 bool IsToldOf(const FitOutcome& out, const FitPackage& package, Rung rung, Level least) {
   return std::any_of(out.findings.begin(), out.findings.end(), [&](const Finding& finding) {
@@ -88,7 +144,11 @@ class WheelJudge {
 
   void JudgeRead(const FitPackage& package, const PackageEvidence& evidence) {
     const auto& problems = evidence.loads.problems;
-    const auto fatal = std::find_if(problems.begin(), problems.end(), [](const auto& p) { return p.fatal; });
+    const auto fatal = std::find_if(problems.begin(), problems.end(),
+                                    [](const auto& p) { return p.fatal && SystemPackageOf(p).empty(); });
+    const auto lacking =
+        std::find_if(problems.begin(), problems.end(), [](const auto& p) { return !SystemPackageOf(p).empty(); });
+    if (lacking != problems.end()) TellSystem(package, evidence, *lacking);
     if (!evidence.loads.loads && fatal != problems.end()) {
       TellFatal(package, evidence, *fatal);
     } else {
@@ -110,12 +170,21 @@ class WheelJudge {
         problem.evidence + (problem.demangled.empty() ? "" : "; that is " + problem.demangled), std::move(culprits));
   }
 
+  // A library that a system's package brings: whether the machine has it, nobody told.
+  void TellSystem(const FitPackage& package, const PackageEvidence& evidence, const LoadProblem& problem) {
+    if (!evidence.loads.loads) out_.loads_unknown = true;
+    Add(code::kSystemLibrary, evidence.loads.loads ? Level::kNote : Level::kWarning, Rung::kLoads, package, evidence,
+        package.Label() + " needs " + Printable(problem.name) + " of the system (" + problem.library +
+            "): no wheel carries it; Debian's package is " + std::string(SystemPackageOf(problem)),
+        problem.evidence);
+  }
+
   // Libraries that cannot be loaded, of a package that is imported all the same.
   void TellHarmless(const FitPackage& package, const PackageEvidence& evidence) {
     const LoadProblem* first = nullptr;
     size_t count = 0;
     for (const LoadProblem& problem : evidence.loads.problems) {
-      if (problem.alternative) continue;
+      if (problem.alternative || !SystemPackageOf(problem).empty()) continue;
       if (!first) first = &problem;
       ++count;
     }

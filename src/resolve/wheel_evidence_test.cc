@@ -217,7 +217,9 @@ TEST_F(Wheels, AClashIsToldInTheProof) {
   Answer answer = resolver_->Resolve(question).value();
   ASSERT_TRUE(answer.ok());
   for (const Pin& pin : std::get<Resolution>(answer.value).pins) {
-    if (pin.name == "toy") EXPECT_EQ(pin.version, "1.0");
+    if (pin.name == "toy") {
+      EXPECT_EQ(pin.version, "1.0");
+    }
   }
   question.clashes.push_back({"toy", Version::Of("1.0"), "torch", torch, "toy 1.0 does not load", "toy-1.0.whl"});
   answer = resolver_->Resolve(question).value();

@@ -134,6 +134,15 @@ class Loads(ProgramTest):
         self.assertEqual((error["code"], error["package"]), ("FIT305", "lone"))
         self.assertIn("libgone.so.9", error["message"])
 
+    def test_a_library_of_the_system_is_no_fault_of_the_set(self):
+        self.library("libGL.so.1", "int gl(void) { return 1; }\n")
+        extension = self.library("view.abi3.so", "int gl(void);\nint run(void) { return gl(); }\n", "-l:libGL.so.1")
+        options = self.links([("view", "1.0", {"view/__init__.py": "", "view/view.abi3.so": extension}, [], TAG)])
+        document = self.check(0, "view\n", *options)
+        (warning,) = document["findings"]
+        self.assertEqual((warning["code"], warning["level"], document["rungs"]["loads"]), ("FIT309", "warning", "unknown"))
+        self.assertIn("libgl1", warning["message"])
+
     def test_a_glibc_that_is_too_old(self):
         extension = self.library("new.abi3.so", '__asm__(".symver memcpy, memcpy@GLIBC_2.14");\n#include <string.h>\n'
                                  "void run(void *a, void *b, unsigned long n) { memcpy(a, b, n); }\n", "-fno-builtin")
