@@ -10,7 +10,7 @@ import argparse, csv, os, pathlib, re, shutil, statistics, subprocess, sys, temp
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
-FITMENT = ROOT / "build" / "fitment"
+FITMENT = pathlib.Path(os.environ.get("FITMENT_PROGRAM", ROOT / "build" / "fitment"))
 FOUNDING = ROOT / "tests" / "cases" / "founding"
 FIXED_LINES = ["torch>=2.4.0", "transformers>=4.51.3", "accelerate>=0.34.1", "bitsandbytes>=0.45.5",
                "unsloth[colab-new]==2025.11.3", "snac", "torchaudio", "soundfile", "scipy"]

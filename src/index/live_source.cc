@@ -84,6 +84,18 @@ class LiveSource final : public PackageSource {
     context_.Drive(false);
   }
 
+  std::optional<Result<std::optional<ProjectView>>> PeekProject(size_t index, std::string_view name,
+                                                                bool urgent) override {
+    if (IsLink(index)) return Project(index, name);  // one listing for all projects
+    return pages_.Peek(index, std::string(name), urgent);
+  }
+  std::optional<Result<MetadataView>> PeekMetadata(size_t index, const ProjectView& project, uint32_t file,
+                                                   bool urgent) override {
+    (void)index;
+    return metadata_.Peek(project, file, urgent);
+  }
+  bool WaitForSome() override { return context_.Drive(true); }
+
   SourceCounters counters() const override {
     SourceCounters counters;
     counters.projects_read = pages_.answers() + links_.answers();

@@ -205,10 +205,20 @@ Error MetadataBook::Trouble(const Job& job, const std::string& url, const FetchO
   return FetchError(MetadataOf(job.filename), url, outcome, context_.options.net);
 }
 
-void MetadataBook::Want(const ProjectView& project, uint32_t file) {
+std::optional<Result<MetadataView>> MetadataBook::Peek(const ProjectView& project, uint32_t file, bool urgent) {
   const ProjectView::File row = project.file(file);
   const bool large_sdist = !row.is_wheel && (row.size_bytes == 0 || row.size_bytes > kLargestHintedSdistBytes);
-  if (!large_sdist) At(project, row, Store::MetadataKey(row));
+  if (large_sdist) return std::nullopt;
+  Job& job = At(project, row, Store::MetadataKey(row));
+  if (urgent && !job.answer) {
+    context_.fetcher->Hurry(job.fetch);
+    context_.fetcher->Hurry(job.sibling_fetch);
+  }
+  return job.answer;
+}
+
+void MetadataBook::Want(const ProjectView& project, uint32_t file) {
+  Peek(project, file, false);
 }
 
 // A resolver that goes through a project's releases one by one will go on: as many as it asked for so far are fetched

@@ -22,6 +22,8 @@ class MetadataBook {
 
   // Starts what Get would have to wait for. Large sdists are not begun on a mere hint.
   void Want(const ProjectView& project, uint32_t file);
+  // What is here; starts what is not, but for large sdists.
+  std::optional<Result<MetadataView>> Peek(const ProjectView& project, uint32_t file, bool urgent);
   // As PackageSource::Metadata.
   Result<MetadataView> Get(const ProjectView& project, uint32_t file);
   uint64_t answers() const { return answers_; }

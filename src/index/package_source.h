@@ -80,6 +80,20 @@ class PackageSource {
   virtual void WantMetadata(size_t index, const ProjectView& project, std::span<const uint32_t> files) {
     (void)index, (void)project, (void)files;
   }
+  // What Project and Metadata would say, if it is here already; nullopt: it would have to be waited for (and is on its
+  // way from now on, before others where it is urgent). Not counted as an answer.
+  virtual std::optional<Result<std::optional<ProjectView>>> PeekProject(size_t index, std::string_view name,
+                                                                        bool urgent) {
+    (void)index, (void)name, (void)urgent;
+    return std::nullopt;
+  }
+  virtual std::optional<Result<MetadataView>> PeekMetadata(size_t index, const ProjectView& project, uint32_t file,
+                                                           bool urgent) {
+    (void)index, (void)project, (void)file, (void)urgent;
+    return std::nullopt;
+  }
+  // Waits until something has come; false: nothing is under way.
+  virtual bool WaitForSome() { return false; }
   virtual SourceCounters counters() const = 0;
   // A wheel to be read in pieces: `url` as ProjectView::File::Url() or a user gives it. Errors: kFile; kNetwork where
   // this source has no network. The bytes' source must not outlive this one.

@@ -154,6 +154,12 @@ void PageBook::Want(size_t index, const std::string& name) {
   At(index, name);
 }
 
+std::optional<Result<std::optional<ProjectView>>> PageBook::Peek(size_t index, const std::string& name, bool urgent) {
+  Page& page = At(index, name);
+  if (urgent && !page.answer) context_.fetcher->Hurry(page.fetch);
+  return page.answer;
+}
+
 Result<std::optional<ProjectView>> PageBook::Get(size_t index, const std::string& name) {
   Page& page = At(index, name);
   if (!page.answer) context_.fetcher->Hurry(page.fetch);

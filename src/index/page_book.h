@@ -20,6 +20,8 @@ class PageBook {
   void Want(size_t index, const std::string& name);
   // As PackageSource::Project.
   Result<std::optional<ProjectView>> Get(size_t index, const std::string& name);
+  // What is here; starts what is not.
+  std::optional<Result<std::optional<ProjectView>>> Peek(size_t index, const std::string& name, bool urgent);
   uint64_t answers() const { return answers_; }
 
  private:

@@ -13,7 +13,7 @@
 namespace fitment {
 namespace {
 
-constexpr long kConnectionsPerHost = 8;  // HTTP/2 needs one; an HTTP/1.1 server gets no more than a browser would open
+constexpr long kConnectionsPerHost = 50;  // HTTP/2 needs one; of HTTP/1.1 as many as may be in flight (as uv)
 constexpr long kMaxRedirects = 10;
 constexpr size_t kMaxHeaderBytes = 256 << 10;
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "resolve/requires_python.h"
+#include "resolve/scout.h"
 
 namespace fitment {
 namespace {
@@ -37,8 +38,7 @@ bool IsPinned(const SpecifierSet& specifiers) {
   });
 }
 
-DependencyTable::DependencyTable(ProjectTable& projects)
-    : projects_(projects), environment_(projects.environment()) {
+DependencyTable::DependencyTable(ProjectTable& projects) : projects_(projects), environment_(projects.environment()) {
   packages_.push_back({0xffffffff, "", "", false});  // the root
   rows_.emplace_back();
 }
@@ -212,26 +212,10 @@ void DependencyTable::PrefetchFor(const EdgeRow& row) {
   std::vector<std::string> names;
   for (const Edge& edge : row.edges) {
     if (!projects_.Loaded(edge.project)) names.push_back(projects_.Name(edge.project));
+    if (scout_ && edge.requirement) scout_->Want(*edge.requirement);
   }
   if (!names.empty()) projects_.source().WantProjects(names);
-  for (const Edge& edge : row.edges) {
-    if (!edge.requirement) continue;
-    Project& project = projects_.Load(edge.project);
-    if (project.direct || project.version_count() == 0) continue;
-    BitSet wanted(projects_.BitsOf(project, edge.requirement->specifiers), project.version_count());
-    wanted &= project.fits;
-    wanted.Subtract(project.yanked);
-    int32_t best = wanted.Highest();
-    while (best >= 0 && project.prerelease[best]) {
-      wanted.Reset(static_cast<uint32_t>(best));
-      best = wanted.Highest();
-    }
-    if (best < 0) continue;
-    if (auto choice = projects_.MetadataFile(project, static_cast<uint32_t>(best))) {
-      const Project::Page& page = project.pages[choice->page];
-      projects_.source().WantMetadata(page.index, page.view, std::span(&choice->file, 1));
-    }
-  }
+  if (scout_) scout_->Look();
 }
 
 }  // namespace fitment

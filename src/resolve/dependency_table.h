@@ -31,9 +31,13 @@ struct EdgeRow {
   std::optional<Refusal> unusable;
 };
 
+class Scout;
+
 class DependencyTable {
  public:
   explicit DependencyTable(ProjectTable& projects);
+  // Told of each requirement that is met.
+  void SetScout(Scout* scout) { scout_ = scout; }
 
   // Solver's package numbers: 0 is the root. As in uv, a requirement with extras or a marker goes to a proxy of its
   // own, which at version v needs the project, the extra and the marked twin at v: so uv's order of decisions can be
@@ -75,6 +79,7 @@ class DependencyTable {
   void PrefetchFor(const EdgeRow& row);
 
   ProjectTable& projects_;
+  Scout* scout_ = nullptr;
   MarkerEnvironment environment_;
   std::vector<PackageKey> packages_;
   TextMap<PackageId> package_ids_;

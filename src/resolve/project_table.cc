@@ -96,6 +96,7 @@ Result<void> ProjectTable::ReadPages(Project& project) {
     for (size_t i = 0; i < indexes.size(); ++i) {
       bool find_links = indexes[i].kind == IndexSpec::Kind::kFindLinks;
       if (find_links != (pass == 0) || !asked[i]) continue;
+      if (waiter_) waiter_([&] { return source_.PeekProject(i, project.name, true).has_value(); });
       FITMENT_TRY(auto page, source_.Project(i, project.name));
       if (!page) continue;
       project.exists = true;
@@ -341,6 +342,7 @@ Result<MetadataView> ProjectTable::Metadata(Project& project, uint32_t version) 
     return Fail(ErrorKind::kMetadata, project.name + " " + std::string(project.texts[version]) + " has no file");
   }
   const Project::Page& page = project.pages[choice->page];
+  if (waiter_) waiter_([&] { return source_.PeekMetadata(page.index, page.view, choice->file, true).has_value(); });
   auto metadata = source_.Metadata(page.index, page.view, choice->file);
   if (metadata) project.metadata_.emplace_back(version, *metadata);
   return metadata;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -105,6 +106,9 @@ class ProjectTable {
   Refusal WhyUnfit(Project& project, uint32_t version);
 
   PackageSource& source() { return source_; }
+  // Called before the source would have to be waited for, with what tells that it has come.
+  using Waiter = std::function<void(const std::function<bool()>& here)>;
+  void WaitThrough(Waiter waiter) { waiter_ = std::move(waiter); }
   const Target& target() const { return target_; }
   // What markers are held against: the target, as the installer reads it.
   MarkerEnvironment environment() const {
@@ -145,6 +149,7 @@ class ProjectTable {
   TagSet tags_;
   Version python_;
   double started_seconds_ = 0;
+  Waiter waiter_;
   std::deque<Project> projects_;
   std::vector<char> loaded_;
   TextMap<ProjectId> ids_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "resolve/scout.h"
+
 namespace fitment {
 namespace {
 
@@ -396,6 +398,10 @@ void QuestionProvider::AddRootEdges() {
     if (unread) names.push_back(projects_.Name(line.project));
   }
   projects_.source().WantProjects(names);
+  if (scout_) {
+    for (const Line& line : lines_) scout_->Want(line.root->requirement);
+    scout_->Look();
+  }
   for (const Line& line : lines_) {
     if (auto over = overrides_.find(line.project); over != overrides_.end()) {
       for (const Line& replacement : over->second) AddLineEdges(replacement);

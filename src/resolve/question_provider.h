@@ -25,6 +25,9 @@ class QuestionProvider : public Provider {
   QuestionProvider(ProjectTable& projects, DependencyTable& dependencies, const Question& question,
                    const std::map<ProjectId, ProjectId>& direct, const YankedPins& yanked = {});
 
+  // Told of each line.
+  void SetScout(Scout* scout) { scout_ = scout; }
+
   uint32_t VersionCount(PackageId package) override;
   Bits Usable(PackageId package) override;
   VersionId Choose(PackageId package, Bits allowed) override;
@@ -82,6 +85,7 @@ class QuestionProvider : public Provider {
   BitSet UsableOf(ProjectId project);
 
   ProjectTable& projects_;
+  Scout* scout_ = nullptr;
   DependencyTable& table_;
   const Question& question_;
   const std::map<ProjectId, ProjectId>& direct_;

@@ -13,17 +13,24 @@
 #include "resolve/direct_pass.h"
 #include "resolve/project_table.h"
 #include "resolve/question_provider.h"
+#include "resolve/scout.h"
 #include "solver/solver.h"
 
 namespace fitment {
 
 struct Resolver::Impl {
   Impl(PackageSource& source, Target target, ResolveOptions options)
-      : projects(source, target, options), table(projects), direct_pass(projects, table) {}
+      : projects(source, target, options), table(projects), direct_pass(projects, table) {
+    if (!source.WantsHints()) return;
+    scout = std::make_unique<Scout>(source, target, options);
+    table.SetScout(scout.get());
+    projects.WaitThrough([this](const std::function<bool()>& here) { scout->Await(here); });
+  }
 
   ProjectTable projects;
   DependencyTable table;
   DirectPass direct_pass;
+  std::unique_ptr<Scout> scout;
   Question question;  // of the last provider, which reads it
   std::map<ProjectId, ProjectId> direct;
   std::unique_ptr<QuestionProvider> provider;
@@ -102,6 +109,7 @@ Result<Answer> Resolver::Resolve(const Question& question) {
 
 Outcome Resolver::Impl::Ask(const YankedPins& yanked, const SolverLimits& limits) {
   provider = std::make_unique<QuestionProvider>(projects, table, question, direct, yanked);
+  provider->SetScout(scout.get());
   return Solve(*provider, limits);
 }
 

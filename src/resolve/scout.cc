@@ -1,0 +1,136 @@
+// Tested by scout_test.cc.
+#include "resolve/scout.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace fitment {
+namespace {
+
+// A wrong guess costs a few requests; a chain of them must end somewhere.
+constexpr size_t kMostGuesses = 4000;
+
+}  // namespace
+
+// What has arrived, as a source of its own. Asked only for what is here.
+class Scout::PeekSource : public PackageSource {
+ public:
+  explicit PeekSource(PackageSource& source) : source_(source) {}
+  const std::vector<IndexSpec>& indexes() const override { return source_.indexes(); }
+  Result<std::optional<ProjectView>> Project(size_t index, std::string_view name) override {
+    auto page = source_.PeekProject(index, name, false);
+    return page ? *page : std::optional<ProjectView>();
+  }
+  Result<MetadataView> Metadata(size_t index, const ProjectView& project, uint32_t file) override {
+    if (auto metadata = source_.PeekMetadata(index, project, file, false)) return *metadata;
+    return Fail(ErrorKind::kInternal, "peeked at what is not here");
+  }
+  Result<DirectDistribution> Direct(const DirectReference&) override {
+    return Fail(ErrorKind::kInternal, "a scout follows no direct references");
+  }
+  SourceCounters counters() const override { return {}; }
+
+  bool HasProject(const std::string& name) {
+    const std::vector<bool> asked = IndexesFor(indexes(), name);
+    for (size_t index = 0; index < indexes().size(); ++index) {
+      if (!asked[index]) continue;
+      const auto page = source_.PeekProject(index, name, false);
+      if (!page) return false;
+      if (*page && **page) return true;  // later indexes may add to it; a guess may do without
+    }
+    return true;
+  }
+
+ private:
+  PackageSource& source_;
+};
+
+Scout::Scout(PackageSource& source, const Target& target, const ResolveOptions& options)
+    : source_(source),
+      peek_(std::make_unique<PeekSource>(source)),
+      projects_(*peek_, target, options),
+      table_(projects_),
+      environment_(projects_.environment()) {}
+Scout::~Scout() = default;
+
+void Scout::Want(const Requirement& requirement) {
+  if (!requirement.url.empty() || seen_.size() > kMostGuesses) return;
+  Aim aim{requirement.normalized, requirement.specifiers, requirement.extras};
+  if (!seen_.insert(aim.name + aim.specifiers.ToString() + "[" + Join(aim.extras, ",") + "]").second) return;
+  aims_.push_back(std::move(aim));
+}
+
+void Scout::Ask(std::vector<std::string> names) {
+  if (!names.empty()) source_.WantProjects(names);
+}
+
+bool Scout::FollowPage(const Aim& aim) {
+  if (!peek_->HasProject(aim.name)) return false;
+  const ProjectId id = projects_.Id(aim.name);
+  Project& project = projects_.Load(id);
+  if (project.version_count() == 0) return true;
+  BitSet wanted(projects_.BitsOf(project, aim.specifiers), project.version_count());
+  wanted &= project.fits;
+  wanted.Subtract(project.yanked);
+  int32_t best = wanted.Highest();
+  while (best >= 0 && project.prerelease[best]) {
+    wanted.Reset(static_cast<uint32_t>(best));
+    best = wanted.Highest();
+  }
+  if (best < 0) return true;
+  const auto version = static_cast<VersionId>(best);
+  const auto choice = projects_.MetadataFile(project, version);
+  if (!choice) return true;
+  const Project::Page& page = project.pages[choice->page];
+  source_.WantMetadata(page.index, page.view, std::span(&choice->file, 1));
+  if (seen_.insert(aim.name + "@" + std::to_string(version) + "[" + Join(aim.extras, ",") + "]").second)
+    found_.push_back({id, version, aim.extras});
+  return true;
+}
+
+bool Scout::FollowMetadata(const Found& found) {
+  Project& project = projects_.Load(found.project);
+  const auto choice = projects_.MetadataFile(project, found.version);
+  const Project::Page& page = project.pages[choice->page];
+  if (!source_.PeekMetadata(page.index, page.view, choice->file, false)) return false;
+  const auto metadata = projects_.Metadata(project, found.version);
+  if (!metadata || !metadata->error().empty()) return true;
+  std::vector<std::string> names;
+  for (uint32_t i = 0; i < metadata->requirement_count(); ++i) {
+    const Requirement* requirement = table_.Parsed(metadata->requirement_text(i));
+    if (!requirement || !requirement->marker.Evaluate(environment_, found.extras)) continue;
+    names.push_back(requirement->normalized);
+    Want(*requirement);
+  }
+  Ask(std::move(names));
+  return true;
+}
+
+void Scout::Look() {
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (Aim& aim : std::exchange(aims_, {})) {
+      if (FollowPage(aim)) {
+        moved = true;
+      } else {
+        aims_.push_back(std::move(aim));
+      }
+    }
+    for (Found& found : std::exchange(found_, {})) {
+      if (FollowMetadata(found)) {
+        moved = true;
+      } else {
+        found_.push_back(std::move(found));
+      }
+    }
+  }
+}
+
+void Scout::Await(const std::function<bool()>& here) {
+  Look();
+  while (!here() && source_.WaitForSome()) Look();
+}
+
+}  // namespace fitment
