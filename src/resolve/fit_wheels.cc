@@ -145,12 +145,19 @@ class WheelJudge {
   void JudgeRead(const FitPackage& package, const PackageEvidence& evidence) {
     const auto& problems = evidence.loads.problems;
     const auto fatal = std::find_if(problems.begin(), problems.end(),
-                                    [](const auto& p) { return p.fatal && SystemPackageOf(p).empty(); });
-    const auto lacking =
-        std::find_if(problems.begin(), problems.end(), [](const auto& p) { return !SystemPackageOf(p).empty(); });
+                                    [](const auto& p) { return p.fatal && !p.likely && SystemPackageOf(p).empty(); });
+    const auto likely = std::find_if(problems.begin(), problems.end(),
+                                     [](const auto& p) { return p.fatal && p.likely && SystemPackageOf(p).empty(); });
+    auto lacking = std::find_if(problems.begin(), problems.end(),
+                                [](const auto& p) { return p.fatal && !SystemPackageOf(p).empty(); });
+    if (lacking == problems.end())
+      lacking =
+          std::find_if(problems.begin(), problems.end(), [](const auto& p) { return !SystemPackageOf(p).empty(); });
     if (lacking != problems.end()) TellSystem(package, evidence, *lacking);
     if (!evidence.loads.loads && fatal != problems.end()) {
       TellFatal(package, evidence, *fatal);
+    } else if (!evidence.loads.loads && likely != problems.end()) {
+      TellLikely(package, evidence, *likely);
     } else {
       TellHarmless(package, evidence);
     }
@@ -172,11 +179,23 @@ class WheelJudge {
 
   // A library that a system's package brings: whether the machine has it, nobody told.
   void TellSystem(const FitPackage& package, const PackageEvidence& evidence, const LoadProblem& problem) {
-    if (!evidence.loads.loads) out_.loads_unknown = true;
-    Add(code::kSystemLibrary, evidence.loads.loads ? Level::kNote : Level::kWarning, Rung::kLoads, package, evidence,
+    if (problem.fatal) out_.loads_unknown = true;
+    Add(code::kSystemLibrary, problem.fatal ? Level::kWarning : Level::kNote, Rung::kLoads, package, evidence,
         package.Label() + " needs " + Printable(problem.name) + " of the system (" + problem.library +
             "): no wheel carries it; Debian's package is " + std::string(SystemPackageOf(problem)),
         problem.evidence);
+  }
+
+  // One of several extension modules fails, and nothing says that importing the package opens it.
+  void TellLikely(const FitPackage& package, const PackageEvidence& evidence, const LoadProblem& problem) {
+    out_.loads_unknown = true;
+    if (IsToldOf(out_, package, Rung::kLoads, Level::kWarning)) return;
+    std::vector<std::string> culprits = Culprits(problem, context_);
+    std::string message = "a module of " + package.Label() + " does not load" + Beside(culprits, context_) + ": " +
+                          Printable(problem.evidence, 400) + More(problem.more) +
+                          "; whether importing the package opens it is not known";
+    Add(CodeOf(problem.kind), Level::kWarning, Rung::kLoads, package, evidence, std::move(message), problem.evidence,
+        std::move(culprits));
   }
 
   // Libraries that cannot be loaded, of a package that is imported all the same.

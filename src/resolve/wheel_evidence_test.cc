@@ -100,8 +100,8 @@ class Wheels : public ::testing::Test {
         "torch-2.10.0" + std::string(kTag),
         {{"torch/__init__.py", ""}, {"torch/lib/libtorch.so", Elf({{}, {{"torch_call", "", "", false, true}}, {}})}});
   }
-  void PutToy(const std::string& version, Members members) {
-    members.emplace_back("toy/__init__.py", "");
+  void PutToy(const std::string& version, Members members, const std::string& init = "") {
+    members.emplace_back("toy/__init__.py", init);
     shelf_.Put("toy-" + version + std::string(kTag), std::move(members));
   }
 
@@ -200,6 +200,19 @@ TEST_F(Wheels, GpuLibrariesThatDoNotLoadAreAMatterOfRunning) {
   target_.gpus.clear();
   target_.driver.reset();
   EXPECT_EQ(Told(Judge({"torch", "toy"})), "warning FIT305\n");
+}
+
+TEST_F(Wheels, OneModuleOfSeveralFailsTheImportOnlyWhereAStatementOpensIt) {
+  const Members modules{{"toy/_C.abi3.so", Elf({{"libtorch.so"}, {}, {75}})},
+                        {"toy/pool.abi3.so", Elf({{"libgone.so.9"}, {}, {}})}};
+  PutToy("2.0", modules);
+  EXPECT_EQ(Told(Judge({"torch", "toy"})), "warning FIT305\n");
+  PutToy("2.0", modules, "try:\n  from toy import pool\nexcept ImportError: pass\n");
+  keeper_.rows.clear();
+  EXPECT_EQ(Told(Judge({"torch", "toy"})), "warning FIT305\n");
+  PutToy("2.0", modules, "from . import pool\n");
+  keeper_.rows.clear();
+  EXPECT_EQ(Told(Judge({"torch", "toy"})), "error FIT305\n");
 }
 
 TEST_F(Wheels, DepthMetadataReadsNothing) {

@@ -30,6 +30,16 @@ constexpr LoadRule kRules[] = {
      "xformers/_cpp_lib.py: _register_extensions inside try, a warning is printed (0.0.27.post2 to 0.0.35)", kDate},
     {"bitsandbytes", "", Kind::kToleratesAll, "", "measured",
      "bitsandbytes/cextension.py: the native library is loaded inside try (0.41.3 to 0.50.2)", kDate},
+    {"numba", "", Kind::kNeedsLibrary, "numba/_*.so", "measured",
+     "what importing numba 0.68.1 loads; numba/np/ufunc/parallel.py opens tbbpool and omppool inside try", kDate},
+    {"numba", "", Kind::kNeedsLibrary, "numba/core/runtime/_nrt_python*.so", "measured",
+     "what importing numba 0.68.1 loads; numba/np/ufunc/parallel.py opens tbbpool and omppool inside try", kDate},
+    {"numba", "", Kind::kNeedsLibrary, "numba/core/typeconv/_typeconv*.so", "measured",
+     "what importing numba 0.68.1 loads; numba/np/ufunc/parallel.py opens tbbpool and omppool inside try", kDate},
+    {"numba", "", Kind::kNeedsLibrary, "numba/experimental/jitclass/_box*.so", "measured",
+     "what importing numba 0.68.1 loads; numba/np/ufunc/parallel.py opens tbbpool and omppool inside try", kDate},
+    {"numba", "", Kind::kNeedsLibrary, "numba/np/ufunc/_internal*.so", "measured",
+     "what importing numba 0.68.1 loads; numba/np/ufunc/parallel.py opens tbbpool and omppool inside try", kDate},
 };
 
 // torch's data types come from c10/core/ScalarType.h; its stubs leave the small ones out.

@@ -73,7 +73,12 @@ class Judge {
 
  private:
   Result<void> JudgeImports() {
-    FITMENT_TRY(std::vector<PythonImportProblem> imports, JudgePythonImports(wheel_, others_, platform_.python));
+    std::set<std::string> native;
+    FITMENT_TRY(std::vector<PythonImportProblem> imports,
+                JudgePythonImports(wheel_, others_, platform_.python, &native));
+    for (LoadProblem& problem : answer_.problems) {
+      if (native.contains(ModuleOf(problem.library))) problem.likely = false;
+    }
     for (PythonImportProblem& problem : imports) {
       answer_.problems.push_back({problem.file,
                                   LoadProblemKind::kPythonImport,
@@ -372,18 +377,45 @@ class Judge {
     for (const std::string& path : down_) {
       if (!Matches(rule.argument, path)) continue;
       answer_.loads = false;
-      for (LoadProblem& problem : answer_.problems) problem.fatal = problem.fatal || problem.library == path;
+      MarkDown(path, false);
     }
   }
 
   // A package without rows: extension modules are imported, so one that fails takes the package with it, unless it is
   // one of several.
   void MarkExtensions() {
+    bool any_loads = false;
+    for (const std::string& path : paths_) any_loads = any_loads || (IsExtension(path) && !down_.contains(path));
     for (const std::string& path : down_) {
-      const bool extension = path.find(".cpython-") != std::string::npos || path.ends_with(".abi3.so");
-      if (!extension || IsAlternative(path, paths_)) continue;
+      if (!IsExtension(path) || IsAlternative(path, paths_)) continue;
       answer_.loads = false;
-      for (LoadProblem& problem : answer_.problems) problem.fatal = problem.fatal || problem.library == path;
+      MarkDown(path, any_loads && path.find('/') != std::string::npos);
+    }
+  }
+
+  static bool IsExtension(std::string_view path) {
+    return path.find(".cpython-") != std::string_view::npos || path.ends_with(".abi3.so");
+  }
+
+  // "toy._C" of "toy/_C.cpython-311-x86_64-linux-gnu.so".
+  static std::string ModuleOf(std::string_view path) {
+    std::string module(path.substr(0, path.find('.', path.rfind('/') + 1)));
+    std::replace(module.begin(), module.end(), '/', '.');
+    return module;
+  }
+
+  // The problems of a library that is needed, or of the one of the same wheel that keeps it from loading.
+  void MarkDown(std::string path, bool likely) {
+    for (size_t steps = 0; !failed_.contains(path) && steps < paths_.size(); ++steps) {
+      const auto by = std::find_if(answer_.blocked.begin(), answer_.blocked.end(),
+                                   [&](const auto& row) { return row.first == path; });
+      if (by == answer_.blocked.end()) return;
+      path = by->second;
+    }
+    for (LoadProblem& problem : answer_.problems) {
+      if (problem.library != path) continue;
+      problem.likely = likely && (problem.likely || !problem.fatal);
+      problem.fatal = true;
     }
   }
 

@@ -28,6 +28,8 @@ struct LoadProblem {
   // Normalized names of the packages beside which it fails: those that carry what it was looked for in. Empty: the
   // wheel fails by itself, or nobody carries what it needs.
   std::vector<std::string> beside = {};
+  // Fatal as far as a rule of thumb goes: no row and no import statement that surely runs says so.
+  bool likely = false;
 };
 
 struct LoadsAnswer {

@@ -46,6 +46,8 @@ class Importer {
     }
   }
 
+  const std::set<std::string>& native_modules() const { return native_; }
+
   Result<std::vector<PythonImportProblem>> Run() {
     FITMENT_TRY(contents_, wheel_.Contents());
     FITMENT_CHECK(IndexFolders());
@@ -169,6 +171,7 @@ class Importer {
 
   Result<void> VisitModule(const std::string& module) {
     FITMENT_TRY(Place place, Locate(wheel_, module));
+    if (place.kind == Place::Kind::kNative) native_.insert(module);
     if (place.kind != Place::Kind::kSource) return {};
     FITMENT_TRY(const PythonModule* source, wheel_.Module(place.path));
     if (!source) return {};
@@ -201,7 +204,7 @@ class Importer {
       Reach(target);
       if (use.kind == PythonUse::Kind::kFrom && use.name != "*") {
         FITMENT_TRY(Place inner, Locate(wheel_, target + "." + use.name));
-        if (inner.kind == Place::Kind::kSource) Reach(target + "." + use.name);
+        if (inner.kind == Place::Kind::kSource || inner.kind == Place::Kind::kNative) Reach(target + "." + use.name);
       }
       return {};
     }
@@ -315,7 +318,7 @@ class Importer {
   const WheelContents* contents_ = nullptr;
   std::map<WheelReader*, std::set<std::string>> folders_;
   std::map<std::string, WheelReader*> owners_;  // by top-level package
-  std::set<std::string> reached_, reported_;
+  std::set<std::string> reached_, reported_, native_;
   std::deque<std::string> waiting_;
   std::vector<PythonImportProblem> problems_;
 };
@@ -323,8 +326,12 @@ class Importer {
 }  // namespace
 
 Result<std::vector<PythonImportProblem>> JudgePythonImports(WheelReader& wheel, const std::vector<WheelReader*>& others,
-                                                            const std::string& python) {
-  return Importer(wheel, others, python).Run();
+                                                            const std::string& python,
+                                                            std::set<std::string>* native_modules) {
+  Importer importer(wheel, others, python);
+  auto problems = importer.Run();
+  if (native_modules) *native_modules = importer.native_modules();
+  return problems;
 }
 
 }  // namespace fitment

@@ -2,6 +2,7 @@
 // set against what that wheel holds. Only what is certain is a problem. Tests: python_imports_test.cc.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@ struct PythonImportProblem {
   std::string owner = {};  // the package that has no such name, normalized
 };
 
-// `python`: "3.11". Errors: what reading the wheels gives.
+// `python`: "3.11". `native_modules` (may be nullptr) gets the wheel's own extension modules that importing it surely
+// imports: "toy._C". Errors: what reading the wheels gives.
 Result<std::vector<PythonImportProblem>> JudgePythonImports(WheelReader& wheel, const std::vector<WheelReader*>& others,
-                                                            const std::string& python);
+                                                            const std::string& python,
+                                                            std::set<std::string>* native_modules = nullptr);
 
 }  // namespace fitment
