@@ -284,6 +284,8 @@ class Judge {
     std::erase_if(wanted,
                   [](const UndefinedSymbol* symbol) { return symbol->version.empty() && IsBaseName(symbol->name); });
     if (!unread.empty() && !wanted.empty()) {
+      FITMENT_TRY(bool other_abi, IsOfOtherCxxAbi(library, wanted));
+      if (other_abi) return {};
       answer_.undecided.push_back(fmt::format("{}: {} names that may be in {}", library.path, wanted.size(),
                                               Join(std::vector(unread.begin(), unread.end()), ", ")));
       return {};
@@ -296,6 +298,31 @@ class Judge {
           {beside.begin(), beside.end()});
     }
     return {};
+  }
+
+  // Two builds of libstdc++'s std::string: a library of the one finds no function of torch that takes a string in
+  // libraries of the other, however large those that were not read. libc10.so tells torch's.
+  Result<bool> IsOfOtherCxxAbi(const LibraryFacts& library, const std::vector<const UndefinedSymbol*>& wanted) {
+    const Carried* c10 = library.cxx11_abi ? Find("libc10.so") : nullptr;
+    if (!c10 || c10->wheel == &wheel_ || !MayRead(*c10)) return false;
+    FITMENT_TRY(const LibraryFacts* facts, c10->wheel->Library(c10->path));
+    FITMENT_TRY(const WheelContents* torch, c10->wheel->Contents());
+    if (!facts->cxx11_abi || *facts->cxx11_abi == *library.cxx11_abi) return false;
+    for (const UndefinedSymbol* symbol : wanted) {
+      const std::string_view name = symbol->name;
+      const bool of_torch =
+          StartsWithAny(name, {"_ZN3c10", "_ZNK3c10", "_ZN2at", "_ZNK2at", "_ZN5torch", "_ZNK5torch"});
+      const bool has_string = *library.cxx11_abi ? name.find("__cxx11") != std::string_view::npos
+                                                 : name.find("RKSs") != std::string_view::npos || name.ends_with("Ss");
+      if (!of_torch || !has_string) continue;
+      Add(library, LoadProblemKind::kMissingSymbol, symbol->name,
+          fmt::format("{} is compiled with the {} C++ ABI and {} {} with the {} one: it has the undefined symbol {}",
+                      library.path, *library.cxx11_abi ? "new" : "old", torch->name, torch->version,
+                      *library.cxx11_abi ? "old" : "new", symbol->name),
+          {torch->name});
+      return true;
+    }
+    return false;
   }
 
   // Takes out of `wanted` what `carried` exports; where it may not be read, `unread` has its name.

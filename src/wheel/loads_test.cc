@@ -65,6 +65,39 @@ TEST(Loads, WhatOthersExportIsFound) {
   EXPECT_TRUE(answer.loads);
 }
 
+// A torch whose large library may not be read.
+LoadsAnswer JudgedWithinLimit(const std::vector<Symbol>& symbols) {
+  ElfSpec large;
+  large.soname = "libtorch_cpu.so";
+  large.symbols = {Gives("_ZN2at5emptyEv")};
+  std::string noise;
+  for (uint32_t i = 0, x = 1; i < 20000; ++i) noise += static_cast<char>((x = x * 1664525 + 1013904223) >> 24);
+  large.sections.emplace_back(".noise", noise);
+  ToyWheel torch(
+      "torch", "2.5.1",
+      {{"torch/lib/libc10.so", Elf({}, {Gives("_ZN3c105ErrorERKNSt7__cxx1112basic_stringIcEE")}, "libc10.so")},
+       {"torch/lib/libtorch_cpu.so", ElfOf(large)}});
+  ToyWheel wheel("toy", "1.0", {{"toy/_C.abi3.so", Elf({"libtorch_cpu.so", "libc10.so"}, symbols)}});
+  LoadsLimits limits;
+  limits.library_bytes = 10000;
+  return *JudgeLoads(*wheel.reader, {torch.reader.get()}, {}, limits);
+}
+
+TEST(Loads, WhatALibraryBeyondTheLimitMayHaveIsLeftOpen) {
+  const LoadsAnswer answer = JudgedWithinLimit({Wants("_ZN2at5emptyEv")});
+  EXPECT_TRUE(answer.problems.empty());
+  ASSERT_EQ(answer.undecided.size(), 1u);
+  EXPECT_NE(answer.undecided[0].find("libtorch_cpu.so of torch 2.5.1"), std::string::npos);
+}
+
+TEST(Loads, TheOtherCxxAbiShowsWithoutTheLargeLibrary) {
+  const LoadsAnswer answer = JudgedWithinLimit({Wants("_ZN2at5emptyEv"), Wants("_ZN3c105ErrorERKSs")});
+  ASSERT_EQ(answer.problems.size(), 1u);
+  EXPECT_EQ(answer.problems[0].name, "_ZN3c105ErrorERKSs");
+  EXPECT_EQ(answer.problems[0].beside, std::vector<std::string>{"torch"});
+  EXPECT_FALSE(answer.loads);
+}
+
 TEST(Loads, MissingSymbolsAreNamedAndDemangled) {
   const LoadsAnswer answer = Judged(
       "toy", {{"toy/_C.abi3.so", Elf({"libtorch.so"}, {Wants("_ZN2at3gonEv"), Wants("aoti_torch_abi_version")})}});

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import shutil
+import struct
 import subprocess
 import zipfile
 
@@ -34,6 +35,14 @@ def wheel(name, version, members, requires=(), tag=TAG):
         for member, data in {**members, f"{info}/METADATA": metadata, f"{info}/WHEEL": "Wheel-Version: 1.0\n", f"{info}/RECORD": ""}.items():
             archive.writestr(zipfile.ZipInfo(member, (2024, 1, 1, 0, 0, 0)), data)
     return f"{name.replace('-', '_')}-{version}-{tag}.whl", out.getvalue()
+
+
+def fatbin(*architectures):
+    """C source of a section with machine code for these architectures, as nvcc's linker lays it."""
+    cubin = (b"\x7fELF\x02\x01\x01" + b"\x00" + b"\x07").ljust(64, b"\0")
+    body = b"".join(struct.pack("<HHIQIIHHIQQQQ", 2, 0x101, 64, len(cubin), 0, 0, 4, 12, sm, 0, 0, 0, 0) + cubin for sm in architectures)
+    data = struct.pack("<IHHQ", 0xBA55ED50, 1, 16, len(body)) + body
+    return f'__attribute__((section(".nv_fatbin"), used)) static const unsigned char code[] = {{{",".join(map(str, data))}}};\n'
 
 
 @unittest.skipUnless(COMPILER, "no C compiler")
@@ -171,6 +180,29 @@ class Loads(ProgramTest):
         error = self.only_error(self.check(1, "app\nlib\n", *options))
         self.assertEqual((error["code"], error["package"]), ("FIT306", "app"))
         self.assertIn("lib.old", error["message"])
+
+    def gpu_wheels(self):
+        ext = self.library("gpu.abi3.so", fatbin(80, 90) + "int run(void) { return 1; }\n")
+        fast = self.library("fast.abi3.so", fatbin(75, 80) + "int fast(void) { return 1; }\n")
+        return [("gpu", "1.0", {"gpu/__init__.py": "", "gpu/gpu.abi3.so": ext}, [], TAG),
+                ("gpu", "2.0", {"gpu/__init__.py": "", "gpu/gpu.abi3.so": ext, "gpu/fast.abi3.so": fast}, [], TAG)]
+
+    def test_a_gpu_that_none_of_the_libraries_has_code_for(self):
+        options = (*self.links(self.gpu_wheels()), "--driver", "580.65.06")
+        document = self.check(1, "gpu==1.0\n", *options, "--gpu", "sm_75")
+        error = self.only_error(document)
+        self.assertEqual((error["code"], error["rung"], document["rungs"]["loads"], document["rungs"]["runs"]), ("FIT405", "runs", "yes", "no"))
+        self.assertIn("sm_80", error["message"])
+        self.assertEqual(self.check(0, "gpu==1.0\n", *options, "--gpu", "sm_86")["findings"], [])
+        some = self.check(0, "gpu==2.0\n", *options, "--gpu", "sm_75")
+        self.assertEqual([(finding["code"], finding["level"]) for finding in some["findings"]], [("FIT405", "warning")])
+        self.assertIn("gpu/gpu.abi3.so", some["findings"][0]["message"])
+
+    def test_inspect_tells_whether_the_gpu_work_runs(self):
+        wheels = self.gpu_wheels() + [("base", "1.0", {"base/__init__.py": ""}, [], "py3-none-any")]
+        options = ("--against", "base==1.0", "--format", "json", *LINUX, *self.links(wheels), "--driver", "580.65.06")
+        runs = [self.expect(0, "inspect", "gpu==1.0", "--gpu", gpu, *options).json()["wheels"][0]["runs"] for gpu in ("sm_75", "sm_80", "sm_90")]
+        self.assertEqual(runs, [False, True, True])
 
     def test_fix_moves_to_the_release_that_loads(self):
         index = self.serve(self.wheels())
