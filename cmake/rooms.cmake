@@ -76,3 +76,10 @@ if(EXISTS ${FITMENT_EMBEDDED})
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/store/embedded.cc PROPERTIES
     COMPILE_DEFINITIONS FITMENT_EMBEDDED_SNAPSHOT="${FITMENT_EMBEDDED}" OBJECT_DEPENDS ${FITMENT_EMBEDDED})
 endif()
+
+# So does the table of providers that `fitment facts build` wrote.
+set(FITMENT_PROVIDERS ${CMAKE_SOURCE_DIR}/data/providers.facts)
+if(EXISTS ${FITMENT_PROVIDERS})
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/wheel/embedded_facts.cc PROPERTIES
+    COMPILE_DEFINITIONS FITMENT_EMBEDDED_FACTS="${FITMENT_PROVIDERS}" OBJECT_DEPENDS ${FITMENT_PROVIDERS})
+endif()

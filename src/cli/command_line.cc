@@ -28,6 +28,8 @@ Usage: fitment COMMAND [FILE...] [options]
   inspect WHEEL...  what a wheel's metadata and binaries say (a path, a URL, name==version); --against: does it load with others
   target            `target list` the known GPUs and platforms, `target show` what the options come to,
                     `target detect` this machine
+  facts             `facts list` what is known beforehand and of which day, `facts explain ID`, `facts update FROM`,
+                    `facts build LIST` makes the table of providers
   snapshot FILE...  records what these deployments can touch, to be asked offline (--snapshot)
   explain CODE      what a code such as FIT401 means
 
@@ -66,6 +68,10 @@ constexpr CommandHelp kCommands[] = {
      "fitment target show --target t4 --cuda 12.1"},
     {"snapshot", "Records what these deployments can touch, to be asked offline with --snapshot.",
      "fitment snapshot config.yaml -o facts.snapshot"},
+    {"facts",
+     "Lists what is known beforehand (`facts list`), tells one of it (`facts explain ID`), renews it (`facts update "
+     "FROM`: a file, a folder or a URL), or makes the table of providers from wheels (`facts build LIST -o FILE`).",
+     "fitment facts explain torchaudio-2.11-cuda"},
     {"explain", "Tells what a code means.", "fitment explain FIT401"},
 };
 
@@ -123,6 +129,9 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--index-strategy", line.index.index_strategy, "first-index, unsafe-best-match or unsafe-first-match")
       ->group("Indexes");
   app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
+  app.add_option("--facts", line.facts,
+                 "the facts table to ask (default: the newest of the program's and `facts update`'s)")
+      ->group("Indexes");
   app.add_flag("--offline", line.offline, "no network: what the cache knows, else the snapshot inside the program")
       ->group("Indexes");
   app.add_flag("--no-cache", line.no_cache, "neither read nor write the cache")->group("Indexes");
@@ -233,9 +242,17 @@ void AddOptions(CLI::App& app, CommandLine& line) {
     line.name = "list";
     app.add_option("WHAT", line.name, "list, show or detect")->check(CLI::IsMember({"list", "show", "detect"}));
   }
+  if (command == "facts") {
+    line.name = "list";
+    app.add_option("WHAT", line.name, "list, explain, build or update")
+        ->check(CLI::IsMember({"list", "explain", "build", "update"}));
+    app.add_option("ARGUMENT", line.argument,
+                   "explain: an ID of the list, or a package; build: a list; update: from where");
+    app.add_option("--wheels", line.wheels, "build: read the wheels that lie in this folder instead of fetching them");
+  }
   if (command == "inspect") {
     app.add_option("WHAT", line.files, "a wheel's path or URL, or name==version")->required();
-  } else if (command != "target" && command != "explain") {
+  } else if (command != "target" && command != "explain" && command != "facts") {
     app.add_option(line.command == "audit" ? "DIR" : "FILE", line.files,
                    "deployment or requirement files (- for standard input)")
         ->required();

@@ -53,7 +53,11 @@ struct CommandLine {
   std::vector<std::string> against;  // inspect: NAME==VERSION each
   bool depth_given = false;
 
-  std::string name;  // why NAME, target list|show, explain CODE
+  std::string facts;     // the table of providers to ask in place of the program's
+  std::string wheels;    // facts build: a folder whose wheels are read there
+  std::string argument;  // facts explain ID, build LIST, update FROM
+
+  std::string name;  // facts WHAT, why NAME, target list|show, explain CODE
 };
 
 // What to do with an argument vector: a command, or a text to print at once (--help, --version).

@@ -8,13 +8,13 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/facts_table.h"
+#include "cli/release_wheel.h"
 #include "cli/session.h"
 #include "cli/store_keeper.h"
 #include "net/url.h"
-#include "python/wheel_name.h"
 #include "report/inspect.h"
 #include "resolve/wheel_evidence.h"
-#include "target/platform_tag.h"
 
 namespace fitment {
 namespace {
@@ -24,11 +24,8 @@ constexpr uint64_t kPlainWheelBytes = 20u << 20;  // a pure Python wheel below i
 
 class Inspection {
  public:
-  Inspection(const CommandLine& line, Workbench& bench, Store& store)
-      : line_(line),
-        bench_(bench),
-        keeper_(store),
-        tags_(TagSet::For(bench.target().python, bench.target().platform)) {}
+  Inspection(const CommandLine& line, Workbench& bench, Store& store, const ProviderFacts* facts)
+      : line_(line), bench_(bench), keeper_(store, facts) {}
 
   Result<std::vector<InspectedWheel>> Run() {
     std::vector<InspectedWheel> wheels;
@@ -100,46 +97,9 @@ class Inspection {
 
   // The wheel that the target would take of a release.
   Result<std::unique_ptr<WheelReader>> FindRelease(const std::string& what) {
-    FITMENT_TRY(Requirement wanted, Requirement::Parse(what));
-    bool any = false;
-    for (size_t index = 0; index < bench_.source().indexes().size(); ++index) {
-      FITMENT_TRY(std::optional<ProjectView> project, bench_.source().Project(index, wanted.normalized));
-      if (!project) continue;
-      any = true;
-      for (uint32_t version = project->version_count(); version-- > 0;) {
-        auto parsed = Version::Parse(project->version_text(version));
-        if (!parsed || !wanted.specifiers.Contains(*parsed)) continue;
-        const std::optional<uint32_t> best = BestFile(*project, version);
-        if (!best) continue;
-        const ProjectView::File file = project->file(*best);
-        local_ = FileUrlPath(file.Url()).has_value();
-        return ReaderOf(file);
-      }
-    }
-    return Fail(ErrorKind::kNoSuchProject,
-                any ? fmt::format("no wheel of {} fits Python {} on {}", Printable(what),
-                                  bench_.target().python.ToString(), bench_.target().platform.ToString())
-                    : "no index has a project `" + wanted.normalized + "`",
-                {},
-                any ? "Name another release, --python or --platform." : "Check the name, or name the wheel's file.");
-  }
-
-  std::optional<uint32_t> BestFile(const ProjectView& project, uint32_t version) const {
-    std::optional<uint32_t> best;
-    std::pair<uint32_t, std::pair<uint64_t, std::string>> best_rank;
-    for (uint32_t i = project.first_file(version); i < project.first_file(version + 1); ++i) {
-      const ProjectView::File file = project.file(i);
-      if (!file.is_wheel) continue;
-      const auto rank = tags_.Rank(project.tag_text(file.tags));
-      const auto name = WheelName::Parse(file.filename);
-      if (!rank || !name) continue;
-      const auto build = name->BuildTag();
-      if (!best || *rank < best_rank.first || (*rank == best_rank.first && build > best_rank.second)) {
-        best = i;
-        best_rank = {*rank, build};
-      }
-    }
-    return best;
+    FITMENT_TRY(ReleaseWheel wheel, FindReleaseWheel(bench_.source(), bench_.target(), what));
+    local_ = FileUrlPath(wheel.url).has_value();
+    return Reader(wheel.url, wheel.filename, wheel.sha256, wheel.size_bytes);
   }
 
   Result<InspectedWheel> Inspect(const std::string& what) {
@@ -149,6 +109,7 @@ class Inspection {
     InspectedWheel wheel;
     FITMENT_TRY(const WheelContents* contents, reader->Contents());
     wheel.contents = *contents;
+    if (reader->known()) wheel.facts = reader->known()->read_on();
     wheel.gpu_asked = !bench_.target().gpus.empty();
     FITMENT_CHECK(ReadLibraries(*reader, wheel));
     if (!line_.against.empty()) {
@@ -215,7 +176,6 @@ class Inspection {
   const CommandLine& line_;
   Workbench& bench_;
   StoreKeeper keeper_;
-  TagSet tags_;
   bool local_ = false;
   Resolution resolution_;
   std::vector<std::unique_ptr<WheelReader>> readers_;
@@ -233,7 +193,8 @@ Result<int> RunInspect(const CommandLine& line, Context& context) {
   Stores stores(line, context);
   FITMENT_TRY(Store * store, stores.Main());
   FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployment)));
-  Inspection inspection(line, *bench, *store);
+  FITMENT_TRY(std::unique_ptr<FactsTable> table, FactsTable::Open(line, context));
+  Inspection inspection(line, *bench, *store, table->facts());
   FITMENT_TRY(std::vector<InspectedWheel> wheels, inspection.Run());
   context.terminal.Progress("");
   const std::string text = line.format == "json" ? InspectJson(wheels) : InspectText(wheels, line.verbosity > 0);

@@ -23,10 +23,10 @@ struct Command {
   std::string_view name;
   Result<int> (*run)(const CommandLine&, Context&);
 };
-constexpr Command kCommands[] = {{"read", RunRead},         {"check", RunCheck},    {"fix", RunFix},
-                                 {"lock", RunLock},         {"why", RunWhy},        {"report", RunReport},
-                                 {"inspect", RunInspect},   {"audit", RunAudit},    {"target", RunTarget},
-                                 {"snapshot", RunSnapshot}, {"explain", RunExplain}};
+constexpr Command kCommands[] = {{"read", RunRead},         {"check", RunCheck},     {"fix", RunFix},
+                                 {"lock", RunLock},         {"why", RunWhy},         {"report", RunReport},
+                                 {"inspect", RunInspect},   {"audit", RunAudit},     {"target", RunTarget},
+                                 {"snapshot", RunSnapshot}, {"explain", RunExplain}, {"facts", RunFacts}};
 
 Result<int> RunCommand(const CommandLine& line, Context& context) {
   for (const Command& command : kCommands) {

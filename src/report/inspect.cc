@@ -54,6 +54,11 @@ Json LibraryJson(const LibraryFacts& library) {
   row["machine"] = library.machine;
   row["soname"] = OrNull(library.soname);
   row["needs"] = library.needs;
+  Json version_needs = Json::array();
+  for (const NeededVersion& need : library.version_needs)
+    version_needs.push_back({{"file", need.file}, {"version", need.version}});
+  row["version_needs"] = std::move(version_needs);
+  row["version_definitions"] = library.version_definitions;
   row["rpath"] = OrNull(library.runpath.empty() ? library.rpath : library.runpath);
   row["glibc"] = OrNull(library.Newest("GLIBC_"));
   row["glibcxx"] = OrNull(library.Newest("GLIBCXX_"));
@@ -65,7 +70,7 @@ Json LibraryJson(const LibraryFacts& library) {
   for (const std::string& name : library.sass) code.push_back("sm_" + name);
   for (const std::string& name : library.ptx) code.push_back("compute_" + name);
   row["code"] = std::move(code);
-  row["undefined"] = library.undefined.size();
+  row["undefined"] = library.undefined.size() + library.undefined_left_out;
   row["exported"] = library.exported;
   return row;
 }
@@ -106,6 +111,7 @@ Json WheelJson(const InspectedWheel& wheel) {
     row["notes"] = wheel.loads->notes;
     if (wheel.gpu_asked) row["runs"] = wheel.runs ? Json(*wheel.runs) : Json(nullptr);
   }
+  row["facts"] = OrNull(wheel.facts);
   row["bytes_fetched"] = wheel.bytes_fetched;
   row["requests"] = wheel.requests;
   return row;
@@ -133,8 +139,8 @@ std::string LibraryText(const LibraryFacts& library, bool verbose) {
   if (!library.arch_list.empty()) text += "    arch list: " + Printable(library.arch_list) + "\n";
   if (verbose) {
     text += fmt::format("    soname {}, {} undefined and {} exported symbols{}\n",
-                        library.soname.empty() ? "none" : Printable(library.soname), library.undefined.size(),
-                        library.exported,
+                        library.soname.empty() ? "none" : Printable(library.soname),
+                        library.undefined.size() + library.undefined_left_out, library.exported,
                         library.cxx11_abi ? (*library.cxx11_abi ? ", new C++ ABI" : ", old C++ ABI") : "");
   }
   return text;
@@ -192,6 +198,7 @@ std::string InspectText(const std::vector<InspectedWheel>& wheels, bool verbose)
       if (verbose || !wheel.loads) text += LibraryText(library, verbose);
     }
     text += fmt::format("  {} bytes in {} requests were fetched to learn this\n", wheel.bytes_fetched, wheel.requests);
+    if (!wheel.facts.empty()) text += fmt::format("  known beforehand, from facts of {}\n", wheel.facts);
   }
   return text;
 }

@@ -20,6 +20,7 @@ struct InspectedWheel {
   std::vector<std::string> against;     // "torch 2.5.1": what stood beside it
   bool gpu_asked = false;               // the target names a GPU
   std::optional<bool> runs;             // then, with --against: whether its GPU work does; nullopt: unknown
+  std::string facts;  // the day on which a shipped table's facts of it were read; "" where the wheel itself was asked
   uint64_t bytes_fetched = 0, requests = 0;
 };
 

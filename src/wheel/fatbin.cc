@@ -3,6 +3,7 @@
 #include "wheel/fatbin.h"
 
 #include <fmt/format.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -60,6 +61,32 @@ std::string Lz4Head(std::string_view packed, size_t most) {
   return out;
 }
 
+// The first bytes of a zstd frame. A window of more than 32 MiB is refused: a hostile frame would have it allocated.
+class ZstdHead {
+ public:
+  ZstdHead() : context_(ZSTD_createDCtx()) { ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, 25); }
+  ~ZstdHead() { ZSTD_freeDCtx(context_); }
+  ZstdHead(const ZstdHead&) = delete;
+  ZstdHead& operator=(const ZstdHead&) = delete;
+
+  std::string Of(std::string_view packed, size_t most) {
+    ZSTD_DCtx_reset(context_, ZSTD_reset_session_only);
+    std::string out(most, '\0');
+    ZSTD_inBuffer input{packed.data(), packed.size(), 0};
+    ZSTD_outBuffer output{out.data(), out.size(), 0};
+    while (output.pos < output.size && input.pos < input.size) {
+      const size_t before = input.pos + output.pos;
+      const size_t left = ZSTD_decompressStream(context_, &output, &input);
+      if (ZSTD_isError(left) || left == 0 || input.pos + output.pos == before) break;
+    }
+    out.resize(output.pos);
+    return out;
+  }
+
+ private:
+  ZSTD_DCtx* context_;
+};
+
 // 'a' or 'f' as the code itself tells: a cubin's ELF flags, PTX's .target line.
 char SuffixOf(std::string_view head, FatbinEntry::Kind kind) {
   if (kind == FatbinEntry::Kind::kSass) {
@@ -77,7 +104,7 @@ char SuffixOf(std::string_view head, FatbinEntry::Kind kind) {
   return end < head.size() && (head[end] == 'a' || head[end] == 'f') ? head[end] : 0;
 }
 
-FatbinEntry EntryOf(const EntryHeader& header, std::string_view data) {
+FatbinEntry EntryOf(const EntryHeader& header, std::string_view data, ZstdHead& zstd) {
   FatbinEntry entry;
   entry.kind = header.kind == 1 ? FatbinEntry::Kind::kPtx : FatbinEntry::Kind::kSass;
   entry.sm = static_cast<int>(header.sm);
@@ -91,6 +118,8 @@ FatbinEntry EntryOf(const EntryHeader& header, std::string_view data) {
     entry.suffix = SuffixOf(data.substr(0, kHeadBytes), entry.kind);
   } else if (entry.compression == FatbinEntry::Compression::kLz4) {
     entry.suffix = SuffixOf(Lz4Head(data, kHeadBytes), entry.kind);
+  } else {
+    entry.suffix = SuffixOf(zstd.Of(data, kHeadBytes), entry.kind);
   }
   return entry;
 }
@@ -108,6 +137,7 @@ Result<std::vector<FatbinEntry>> ParseFatbin(std::string_view section, std::stri
     return Fail(ErrorKind::kMetadata, fmt::format("{}: a fat binary {}", Printable(name), why));
   };
   std::vector<FatbinEntry> entries;
+  ZstdHead zstd;
   CheckedCursor cursor(section);
   while (cursor.left() >= kContainerBytes) {
     const size_t begin = cursor.position();
@@ -130,7 +160,7 @@ Result<std::vector<FatbinEntry>> ParseFatbin(std::string_view section, std::stri
       const auto data = inside.Take(header.data_bytes);
       if (!data) return broken("has an entry that reaches beyond it");
       const uint64_t packed = header.packed_bytes ? header.packed_bytes : data->size();
-      if (header.kind == 1 || header.kind == 2) entries.push_back(EntryOf(header, data->substr(0, packed)));
+      if (header.kind == 1 || header.kind == 2) entries.push_back(EntryOf(header, data->substr(0, packed), zstd));
     }
   }
   return entries;

@@ -2,6 +2,7 @@
 #include "wheel/fatbin.h"
 
 #include <gtest/gtest.h>
+#include <zstd.h>
 
 #include "support/elf_builder.h"
 
@@ -42,6 +43,16 @@ TEST(Fatbin, SuffixBehindLz4) {
   ASSERT_TRUE(entries);
   EXPECT_EQ(entries->front().Name(), "sm_90a");
   EXPECT_EQ(entries->front().compression, FatbinEntry::Compression::kLz4);
+}
+
+TEST(Fatbin, SuffixBehindZstd) {
+  const std::string plain = Cubin(8, 0x8) + std::string(100'000, 'x');
+  std::string packed(ZSTD_compressBound(plain.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), plain.data(), plain.size(), 3));
+  auto entries = ParseFatbin(FatbinOf({{2, 100, packed, 0x8000}, {2, 100, "no frame", 0x8000}}), "x.so");
+  ASSERT_TRUE(entries);
+  EXPECT_EQ((*entries)[0].Name(), "sm_100a");
+  EXPECT_EQ((*entries)[1].Name(), "sm_100");
 }
 
 TEST(Fatbin, DamageIsAnErrorNeverACrash) {

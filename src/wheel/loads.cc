@@ -218,6 +218,12 @@ class Judge {
     return {};
   }
 
+  // A vendor's library that is not read for C names: a large one, or one of which a shipped table has the directory.
+  static bool TakenAsGiven(const Carried& carried) {
+    return carried.vendor && !carried.wheel->Knows(carried.path) &&
+           (carried.packed_bytes > kCheapBytes || carried.wheel->known());
+  }
+
   // The libraries that are in scope when `library` is opened: its own needs, theirs, and what is open for all.
   Result<std::vector<Carried>> ScopeOf(const LibraryFacts& library) {
     std::vector<Carried> scope;
@@ -230,8 +236,7 @@ class Judge {
       const Carried* carried = IsBaseLibrary(need) ? nullptr : Find(need);
       if (!carried || !seen.insert(need).second) continue;
       scope.push_back(*carried);
-      if (carried->vendor && carried->packed_bytes > kCheapBytes) continue;
-      if (!MayRead(*carried)) continue;
+      if (TakenAsGiven(*carried) || !MayRead(*carried)) continue;
       if (carried->packed_bytes > kCheapBytes && !carried->wheel->Knows(carried->path)) {
         deferred_needs_ = true;  // its needs are looked at when it is read
         continue;
@@ -329,7 +334,7 @@ class Judge {
   Result<void> Strike(const Carried& carried, std::vector<const UndefinedSymbol*>& wanted,
                       std::set<std::string>& unread) {
     const std::string file = carried.path.substr(carried.path.rfind('/') + 1);
-    if (carried.vendor && carried.packed_bytes > kCheapBytes && !carried.wheel->Knows(carried.path)) {
+    if (TakenAsGiven(carried)) {
       // Hundreds of megabytes of kernels for a few C names: those that name it as their library are taken as given.
       std::erase_if(wanted, [&](const UndefinedSymbol* symbol) {
         if (symbol->name.starts_with("_Z")) return false;

@@ -67,6 +67,12 @@ class Reader {
     ok_ = ok_ && piece.has_value();
     return std::string(ok_ ? *piece : std::string_view());
   }
+  // The same without a copy: valid as long as the bytes that are read.
+  std::string_view View() {
+    const auto piece = cursor_.Take(Number());
+    ok_ = ok_ && piece.has_value();
+    return ok_ ? *piece : std::string_view();
+  }
   template <typename Row, typename Get>
   std::vector<Row> List(const Get& get) {
     std::vector<Row> rows;

@@ -313,7 +313,7 @@ class Walker {
 }  // namespace
 
 bool PythonModule::Mentions(std::string_view word) const {
-  return std::binary_search(words.begin(), words.end(), FastHash(word));
+  return std::binary_search(words.begin(), words.end(), FastHash(word) >> (64 - word_bits));
 }
 
 PythonModule ReadPythonModule(std::string_view text) {

@@ -42,6 +42,7 @@ struct PythonUse {
 struct PythonModule {
   std::vector<PythonUse> uses;     // run when the module is imported, a failure of theirs not caught
   std::vector<uint64_t> words;     // FastHash of every identifier and of every text that is one: sorted
+  int word_bits = 64;              // of each hash that many upper bits are kept (fewer in the shipped table)
   std::vector<std::string> stars;  // "from X import *", with leading dots: anywhere at module level
   bool dynamic = false;            // names may come from elsewhere: __getattr__, globals(), setattr, exec
 

@@ -71,6 +71,8 @@ std::vector<std::string> Ascending(const std::set<std::string>& names) {
   return sorted;
 }
 
+// What the driver is given is the linked code; the code before device linking, which lies beside it in libraries built
+// with -rdc, is never loaded. cuobjdump, too, lists it only where there is nothing else.
 void TakeFatbins(const ElfLibrary& elf, std::string_view bytes, LibraryFacts& facts) {
   std::set<std::string> sass, ptx;
   for (std::string_view section : {".nv_fatbin", "__nv_relfatbin"}) {
@@ -79,6 +81,7 @@ void TakeFatbins(const ElfLibrary& elf, std::string_view bytes, LibraryFacts& fa
       facts.trouble = entries.error().message;
       continue;
     }
+    if (!sass.empty() || !ptx.empty()) break;
     for (const FatbinEntry& entry : *entries) {
       std::string name = std::to_string(entry.sm);
       if (entry.suffix) name += entry.suffix;
@@ -121,11 +124,12 @@ std::string LibraryFacts::FileName() const {
 }
 
 bool LibraryFacts::Exports(std::string_view name) const {
-  return std::binary_search(export_hashes.begin(), export_hashes.end(), FastHash(name));
+  return std::binary_search(export_hashes.begin(), export_hashes.end(), FastHash(name) >> (64 - hash_bits));
 }
 
 bool LibraryFacts::ExportsVersion(std::string_view name, std::string_view version) const {
-  return std::binary_search(export_hashes.begin(), export_hashes.end(), VersionedHash(name, version));
+  return std::binary_search(export_hashes.begin(), export_hashes.end(),
+                            VersionedHash(name, version) >> (64 - hash_bits));
 }
 
 bool LibraryFacts::DefinesVersion(std::string_view version) const {

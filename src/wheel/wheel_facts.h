@@ -36,6 +36,9 @@ struct LibraryFacts {
   // FastHash of each exported name, and of "name@version" where it has one: sorted. Torch exports a hundred thousand
   // names of a hundred bytes each, and a question is only ever "has it this one?".
   std::vector<uint64_t> export_hashes;
+  // Of each hash that many upper bits are kept: 64, fewer in the shipped table, which also leaves out undefined names.
+  int hash_bits = 64;
+  uint64_t undefined_left_out = 0;
   std::optional<bool> cxx11_abi;       // of the C++ names in its tables; nullopt: none tells
   std::vector<std::string> sass, ptx;  // "75", "90a": distinct, ascending
   std::string arch_list;               // torch's own: "sm_50 sm_60", where the library holds one

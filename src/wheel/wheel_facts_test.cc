@@ -42,6 +42,15 @@ TEST(WheelFacts, OfALibrary) {
   EXPECT_EQ(facts.arch_list, "sm_75 sm_90 compute_90");
 }
 
+TEST(WheelFacts, LinkedCodeHidesWhatWasLinked) {
+  ElfSpec spec;
+  spec.sections = {{"__nv_relfatbin", FatbinOf({{2, 75, "x"}, {1, 120, "x"}})},
+                   {".nv_fatbin", FatbinOf({{2, 75, "x"}})}};
+  EXPECT_TRUE(ReadLibraryFacts("x.so", ElfOf(spec)).ptx.empty());
+  spec.sections.pop_back();
+  EXPECT_EQ(ReadLibraryFacts("x.so", ElfOf(spec)).ptx, (std::vector<std::string>{"120"}));
+}
+
 TEST(WheelFacts, ForeignFilesHaveTrouble) {
   EXPECT_NE(ReadLibraryFacts("x.so", "INPUT(libm.so.6)").trouble, "");
 }

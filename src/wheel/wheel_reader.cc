@@ -68,6 +68,8 @@ std::string CudaOfRequirements(const std::vector<std::string>& requirements) {
   return "";
 }
 
+}  // namespace
+
 std::string EncodeContents(const WheelContents& contents) {
   pack::Writer out;
   out.Number(kFormat);
@@ -98,8 +100,6 @@ std::optional<WheelContents> DecodeContents(std::string_view bytes) {
   return contents;
 }
 
-}  // namespace
-
 const WheelContents::Member* WheelContents::Find(std::string_view path) const {
   const auto found =
       std::lower_bound(members.begin(), members.end(), path,
@@ -107,8 +107,14 @@ const WheelContents::Member* WheelContents::Find(std::string_view path) const {
   return found != members.end() && found->path == path ? &*found : nullptr;
 }
 
+std::unique_ptr<const KnownWheel> FactKeeper::Known(const std::string&, const std::string&) {
+  return nullptr;
+}
+
 WheelReader::WheelReader(std::string filename, std::string sha256, OpenSource open, FactKeeper* keeper)
-    : filename_(std::move(filename)), identity_(std::move(sha256)), open_(std::move(open)), keeper_(keeper) {}
+    : filename_(std::move(filename)), identity_(std::move(sha256)), open_(std::move(open)), keeper_(keeper) {
+  if (keeper_ && !identity_.empty()) known_ = keeper_->Known(filename_, identity_);
+}
 
 std::string WheelReader::Key(std::string_view what, std::string_view path) const {
   return fmt::format("w|{}|{}|{}", identity_, what, path.size() < 300 ? std::string(path) : Sha256Hex(path));
@@ -137,6 +143,10 @@ Result<void> WheelReader::OpenArchive() {
 
 Result<const WheelContents*> WheelReader::Contents() {
   if (contents_) return &*contents_;
+  if (known_) {
+    FITMENT_TRY(contents_, known_->Contents());
+    return &*contents_;
+  }
   if (identity_.empty()) FITMENT_CHECK(OpenArchive());
   if (auto kept = Kept("contents", "")) contents_ = DecodeContents(*kept);
   if (contents_) return &*contents_;
@@ -195,7 +205,7 @@ Result<std::vector<std::string>> WheelReader::LibraryPaths() {
 }
 
 bool WheelReader::Knows(const std::string& path) {
-  return libraries_.contains(path) || Kept("library", path).has_value();
+  return libraries_.contains(path) || (known_ && known_->HasLibrary(path)) || Kept("library", path).has_value();
 }
 
 bool WheelReader::KnowsContents() {
@@ -205,6 +215,10 @@ bool WheelReader::KnowsContents() {
 Result<const LibraryFacts*> WheelReader::Library(const std::string& path) {
   if (const auto found = libraries_.find(path); found != libraries_.end()) return &found->second;
   FITMENT_CHECK(Contents());
+  if (known_ && known_->HasLibrary(path)) {
+    FITMENT_TRY(std::optional<LibraryFacts> library, known_->Library(path));
+    if (library) return &(libraries_[path] = std::move(*library));
+  }
   if (auto kept = Kept("library", path)) {
     if (auto library = DecodeLibrary(*kept)) return &(libraries_[path] = std::move(*library));
   }
@@ -232,6 +246,10 @@ Result<const PythonModule*> WheelReader::Module(const std::string& path) {
   FITMENT_TRY(const WheelContents* contents, Contents());
   const WheelContents::Member* listed = contents->Find(path);
   if (!listed || listed->size_bytes > kLargestTextBytes) return answer(modules_[path] = std::nullopt);
+  if (known_) {
+    FITMENT_TRY(std::optional<PythonModule> module, known_->Module(path));
+    if (module) return answer(modules_[path] = std::move(*module));
+  }
   if (auto kept = Kept("module", path)) {
     if (auto module = DecodePythonModule(*kept)) return answer(modules_[path] = std::move(*module));
   }

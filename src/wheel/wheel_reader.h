@@ -20,12 +20,16 @@
 
 namespace fitment {
 
+class KnownWheel;
+
 // Where facts are kept between runs (the store). Keys begin with "w|"; a wheel's content under a key never changes.
 class FactKeeper {
  public:
   virtual ~FactKeeper() = default;
   virtual std::optional<std::string> Get(const std::string& key) = 0;
   virtual void Put(const std::string& key, std::string bytes) = 0;
+  // What a shipped table knows of the wheel; nullptr: nothing.
+  virtual std::unique_ptr<const KnownWheel> Known(const std::string& filename, const std::string& sha256);
 };
 
 // What directory and metadata say.
@@ -43,12 +47,30 @@ struct WheelContents {
   const Member* Find(std::string_view path) const;
 };
 
+std::string EncodeContents(const WheelContents& contents);
+std::optional<WheelContents> DecodeContents(std::string_view bytes);  // nullopt: damaged, or of another format
+
+// What is known of one wheel before anything of it is read (provider_facts.h). Errors: kStore.
+class KnownWheel {
+ public:
+  virtual ~KnownWheel() = default;
+  virtual Result<WheelContents> Contents() const = 0;
+  virtual bool HasLibrary(const std::string& path) const = 0;
+  virtual Result<std::optional<LibraryFacts>> Library(const std::string& path) const = 0;
+  virtual Result<std::optional<PythonModule>> Module(const std::string& path) const = 0;
+  virtual const std::string& read_on() const = 0;  // "2026-11-23"
+};
+
 class WheelReader {
  public:
   using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>()>;
   // `sha256`: of the file, as the index says; "" where it is not known: the wheel is then known by its directory, whose
   // checksums cover every member. `keeper` may be nullptr; both it and what `open` needs outlive the reader.
+  // A wheel that the keeper's table knows is opened only for what stands not there.
   WheelReader(std::string filename, std::string sha256, OpenSource open, FactKeeper* keeper);
+
+  // What the keeper's table knows of this wheel, from which answers come as far as it goes; nullptr: nothing.
+  const KnownWheel* known() const { return known_.get(); }
 
   const std::string& filename() const { return filename_; }
   // Errors: the source's own; kMetadata where it is no sound wheel.
@@ -78,6 +100,7 @@ class WheelReader {
   std::string filename_, identity_;
   OpenSource open_;
   FactKeeper* keeper_;
+  std::unique_ptr<const KnownWheel> known_;
   std::unique_ptr<ByteSource> source_;
   std::optional<ZipDirectory> directory_;
   bool fetched_whole_ = false;

@@ -50,6 +50,7 @@ def readelf_symbols(path):
     text = subprocess.run(["readelf", "-W", "--dyn-syms", path], capture_output=True, check=True).stdout.decode("utf-8", "replace")
     undefined, exported = [], []
     for line in text.splitlines():
+        line = re.sub(r"<OS specific>: \d+", "UNIQUE", line)  # a unique symbol in a file that does not say it is GNU's
         fields = line.split()
         if len(fields) < 8 or not re.fullmatch(r"\d+:", fields[0]) or fields[4] == "LOCAL":
             continue

@@ -46,6 +46,7 @@ bool PrintFile(const char* path) {
     auto entries = fitment::ParseFatbin(elf->SectionBytes(section, *bytes), path);
     if (!entries) Print("error", entries.error().message);
     for (size_t i = 0; entries && i < entries->size(); ++i) Print("fatbin", (*entries)[i].Name());
+    if (entries && !entries->empty()) break;  // relocatable code beside linked code is never loaded
   }
   return true;
 }

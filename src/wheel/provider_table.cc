@@ -1,0 +1,216 @@
+// The file: "FITFACTS1", the size of the header, the header (zstd), the payloads, a zstd frame a project. The header
+// lists projects and releases with the places of the payloads. A payload holds, all through pack.h: each release's
+// contents (its libraries as members); the distinct release sets; paths of Python files with the releases that have
+// them; libraries: path, releases, for each release its record (EncodeLibrary without names exported) and how many
+// undefined names were left out, exported names as hash rows; modules likewise. Tests: provider_facts_test.cc.
+#include "wheel/provider_table.h"
+
+#include <fmt/format.h>
+#include <zstd.h>
+
+#include <algorithm>
+
+#include "wheel/loads.h"
+#include "wheel/pack.h"
+
+namespace fitment {
+namespace {
+
+constexpr int kLevel = 19;
+
+bool IsSource(std::string_view path) {
+  return path.ends_with(".py") || path.ends_with(".pyi");
+}
+
+// Names that other wheels must give, as C names; the others are counted.
+void LeaveOutNames(LibraryFacts& library) {
+  const size_t all = library.undefined.size();
+  std::erase_if(library.undefined, [](const UndefinedSymbol& symbol) {
+    return symbol.name.starts_with("_Z") || symbol.weak || IsBaseLibrary(symbol.file) || IsDriverLibrary(symbol.file) ||
+           symbol.name.starts_with("Py") || symbol.name.starts_with("_Py");
+  });
+  library.undefined_left_out = all - library.undefined.size();
+}
+
+// Adds sorted hashes of one release.
+void Merge(std::vector<HashRow>& rows, const std::vector<uint64_t>& hashes, int bits, size_t release) {
+  std::vector<HashRow> merged;
+  merged.reserve(rows.size() + hashes.size() / 4);
+  const ReleaseSet bit = ReleaseSet{1} << release;
+  auto add = [&](uint64_t hash, ReleaseSet releases) {
+    if (!merged.empty() && merged.back().hash == hash) {
+      merged.back().releases |= releases;
+    } else {
+      merged.push_back({hash, releases});
+    }
+  };
+  auto row = rows.begin();
+  for (uint64_t full : hashes) {
+    const uint64_t hash = full >> (64 - bits);
+    for (; row != rows.end() && row->hash <= hash; ++row) add(row->hash, row->releases);
+    add(hash, bit);
+  }
+  for (; row != rows.end(); ++row) add(row->hash, row->releases);
+  merged.shrink_to_fit();
+  rows = std::move(merged);
+}
+
+Result<std::string> Compress(std::string_view content) {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  std::string packed(ZSTD_compressBound(content.size()), '\0');
+  const size_t size = ZSTD_compress2(context, packed.data(), packed.size(), content.data(), content.size());
+  ZSTD_freeCCtx(context);
+  if (ZSTD_isError(size)) return Fail(ErrorKind::kInternal, std::string("zstd: ") + ZSTD_getErrorName(size));
+  packed.resize(size);
+  return packed;
+}
+
+}  // namespace
+
+Result<ProviderTable> ProviderTable::From(const ProviderFacts& facts) {
+  ProviderTable table;
+  for (size_t i = 0; i < facts.projects().size(); ++i) {
+    FITMENT_TRY(const ProviderFacts::Payload* payload, facts.Unpack(i));
+    Project& project = table.projects_[facts.projects()[i].name];
+    project.releases = facts.projects()[i].releases;
+    project.contents = payload->contents;
+    for (const auto& path : payload->paths) project.paths[path.path] = path.releases;
+    bool sound = true;
+    for (const auto& [path, entry] : payload->libraries) {
+      Library& library = project.libraries[path];
+      library.releases = entry.releases;
+      for (size_t j = 0; j < entry.scalars.size(); ++j)
+        library.scalars.emplace_back(entry.scalars[j], entry.undefined_left_out[j]);
+      sound = sound && DecodeHashRows(entry.exports, payload->sets, library.exports);
+    }
+    for (const auto& [path, entry] : payload->modules) {
+      Module& module = project.modules[path];
+      module.releases = entry.releases;
+      module.scalars.assign(entry.scalars.begin(), entry.scalars.end());
+      sound = sound && DecodeHashRows(entry.words, payload->sets, module.words);
+    }
+    if (!sound)
+      return Fail(ErrorKind::kStore, "the facts table is damaged where it tells of " + facts.projects()[i].name);
+  }
+  return table;
+}
+
+bool ProviderTable::Has(std::string_view project, const ProviderRelease& release) const {
+  const auto found = projects_.find(std::string(project));
+  if (found == projects_.end()) return false;
+  return std::any_of(found->second.releases.begin(), found->second.releases.end(), [&](const ProviderRelease& row) {
+    return row.filename == release.filename && row.libraries >= release.libraries;
+  });
+}
+
+Result<void> ProviderTable::Add(const ProviderRelease& release, WheelReader& reader, const Told& told) {
+  FITMENT_TRY(const WheelContents* contents, reader.Contents());
+  Project& project = projects_[contents->name];
+  if (project.releases.size() == kMostReleases) {
+    return Fail(ErrorKind::kUsage, fmt::format("a table holds {} releases of a project, and the list names more of {}",
+                                               kMostReleases, contents->name));
+  }
+  const size_t number = project.releases.size();
+  WheelContents kept = *contents;
+  kept.members.clear();
+  for (const WheelContents::Member& member : contents->members) {
+    if (IsLibraryPath(member.path)) {
+      kept.members.push_back(member);
+    } else if (IsSource(member.path)) {
+      project.paths[member.path] |= ReleaseSet{1} << number;
+    }
+  }
+  if (release.libraries) {
+    FITMENT_CHECK(AddLibraries(project, number, reader, told));
+    FITMENT_CHECK(AddModules(project, number, reader, *contents));
+  }
+  project.contents.push_back(EncodeContents(kept));
+  project.releases.push_back(release);
+  return {};
+}
+
+Result<void> ProviderTable::AddLibraries(Project& project, size_t number, WheelReader& reader, const Told& told) {
+  FITMENT_TRY(std::vector<std::string> paths, reader.LibraryPaths());
+  for (size_t i = 0; i < paths.size(); ++i) {
+    told(paths[i], i + 1, paths.size());
+    FITMENT_TRY(const LibraryFacts* read, reader.Library(paths[i]));
+    Library& library = project.libraries[paths[i]];
+    library.releases |= ReleaseSet{1} << number;
+    Merge(library.exports, read->export_hashes, kExportBits, number);
+    LibraryFacts facts = *read;
+    facts.export_hashes.clear();
+    LeaveOutNames(facts);
+    library.scalars.emplace_back(EncodeLibrary(facts), facts.undefined_left_out);
+  }
+  return {};
+}
+
+Result<void> ProviderTable::AddModules(Project& project, size_t number, WheelReader& reader,
+                                       const WheelContents& contents) {
+  std::vector<std::string> paths;
+  for (const WheelContents::Member& member : contents.members) {
+    if (IsSource(member.path)) paths.push_back(member.path);
+  }
+  reader.WantModules(paths);
+  for (const std::string& path : paths) {
+    FITMENT_TRY(const PythonModule* read, reader.Module(path));
+    if (!read) continue;
+    Module& module = project.modules[path];
+    module.releases |= ReleaseSet{1} << number;
+    Merge(module.words, read->words, kWordBits, number);
+    PythonModule scalars;
+    scalars.stars = read->stars;
+    scalars.dynamic = read->dynamic;
+    module.scalars.push_back(EncodePythonModule(scalars));
+  }
+  return {};
+}
+
+std::string ProviderTable::PayloadOf(const Project& project) {
+  ReleaseSets sets;
+  pack::Writer body;
+  body.Number(project.paths.size());
+  for (const auto& [path, releases] : project.paths) body.Text(path), body.Number(sets.NumberOf(releases));
+  body.Number(project.libraries.size());
+  for (const auto& [path, library] : project.libraries) {
+    body.Text(path), body.Number(sets.NumberOf(library.releases));
+    for (const auto& [scalars, left_out] : library.scalars) body.Text(scalars), body.Number(left_out);
+    body.Text(EncodeHashRows(library.exports, kExportBits, sets));
+  }
+  body.Number(project.modules.size());
+  for (const auto& [path, module] : project.modules) {
+    body.Text(path), body.Number(sets.NumberOf(module.releases));
+    for (const std::string& scalars : module.scalars) body.Text(scalars);
+    body.Text(EncodeHashRows(module.words, kWordBits, sets));
+  }
+  pack::Writer head;
+  head.Texts(project.contents);
+  head.Raw(sets.sets());
+  return head.Take() + body.Take();
+}
+
+Result<std::string> ProviderTable::Write() const {
+  pack::Writer header;
+  std::string payloads;
+  header.Number(projects_.size());
+  for (const auto& [name, project] : projects_) {
+    const std::string payload = PayloadOf(project);
+    FITMENT_TRY(std::string packed, Compress(payload));
+    header.Text(name);
+    header.List(project.releases, [&](const ProviderRelease& release) {
+      header.Text(release.version), header.Text(release.filename), header.Text(release.read);
+      header.Number(release.libraries), header.Raw(release.wheels);
+    });
+    header.Number(payloads.size()), header.Number(packed.size()), header.Number(payload.size());
+    payloads += packed;
+  }
+  const std::string plain = header.Take();
+  FITMENT_TRY(std::string packed_header, Compress(plain));
+  pack::Writer file;
+  file.Number(plain.size()), file.Text(packed_header), file.Text(payloads);
+  return "FITFACTS1" + file.Take();
+}
+
+}  // namespace fitment
