@@ -31,11 +31,8 @@ unsigned char seen[kEdges];
 
 }  // namespace
 
-// Without coverage calls nobody calls this; with them, it must not call itself.
-#if defined(__GNUC__) && !defined(__clang__)
-__attribute__((no_sanitize_coverage))
-#endif
-__attribute__((no_sanitize_address, no_sanitize_undefined)) extern "C" void
+// Called at every edge of code that was built so; it must not call itself. Without such code nobody calls it.
+extern "C" __attribute__((no_sanitize_coverage, no_sanitize_address, no_sanitize_undefined)) void
 __sanitizer_cov_trace_pc() {
   const auto pc = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
   edges[(pc ^ pc >> 17) & (kEdges - 1)] = 1;

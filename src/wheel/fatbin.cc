@@ -18,6 +18,7 @@ namespace {
 constexpr uint32_t kMagic = 0xba55ed50;
 constexpr uint64_t kContainerBytes = 16, kLeastEntryBytes = 64;
 constexpr uint64_t kFlagLz4 = 0x2000, kFlagZstd = 0x8000;
+constexpr size_t kLetGoBytes = 128u << 20;
 constexpr uint64_t kHeadBytes = 4096;  // of an entry's data, enough for an ELF header or a PTX preamble
 
 struct EntryHeader {
@@ -132,15 +133,21 @@ std::string FatbinEntry::Name() const {
   return name;
 }
 
-Result<std::vector<FatbinEntry>> ParseFatbin(std::string_view section, std::string_view name) {
+Result<std::vector<FatbinEntry>> ParseFatbin(std::string_view section, std::string_view name,
+                                             const std::function<void()>& let_go) {
   auto broken = [&](std::string_view why) {
     return Fail(ErrorKind::kMetadata, fmt::format("{}: a fat binary {}", Printable(name), why));
   };
   std::vector<FatbinEntry> entries;
   ZstdHead zstd;
   CheckedCursor cursor(section);
+  size_t kept_from = 0;
   while (cursor.left() >= kContainerBytes) {
     const size_t begin = cursor.position();
+    if (let_go && begin - kept_from > kLetGoBytes) {
+      let_go();
+      kept_from = begin;
+    }
     if (*cursor.Read<uint32_t>() != kMagic) {  // padding to the next container
       cursor.Seek(begin + 8);
       continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ struct FatbinEntry {
 
 // The entries of a section's bytes, in order, padding between containers passed over. Errors (kMetadata): a container
 // or entry that reaches beyond its end. An entry of a kind that is neither SASS nor PTX is passed over.
-Result<std::vector<FatbinEntry>> ParseFatbin(std::string_view section, std::string_view name);
+// `let_go` (may be empty) is called now and then: what was passed over is not looked at again.
+Result<std::vector<FatbinEntry>> ParseFatbin(std::string_view section, std::string_view name,
+                                             const std::function<void()>& let_go = {});
 
 }  // namespace fitment

@@ -16,7 +16,7 @@
 namespace fitment {
 namespace {
 
-constexpr int kLevel = 19;
+constexpr int kLevel = 15;  // 19 is 1 % smaller and takes 70 MB more memory
 
 bool IsSource(std::string_view path) {
   return path.ends_with(".py") || path.ends_with(".pyi");

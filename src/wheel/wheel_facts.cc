@@ -73,10 +73,11 @@ std::vector<std::string> Ascending(const std::set<std::string>& names) {
 
 // What the driver is given is the linked code; the code before device linking, which lies beside it in libraries built
 // with -rdc, is never loaded. cuobjdump, too, lists it only where there is nothing else.
-void TakeFatbins(const ElfLibrary& elf, std::string_view bytes, LibraryFacts& facts) {
+void TakeFatbins(const ElfLibrary& elf, std::string_view bytes, LibraryFacts& facts,
+                 const std::function<void()>& let_go) {
   std::set<std::string> sass, ptx;
   for (std::string_view section : {".nv_fatbin", "__nv_relfatbin"}) {
-    auto entries = ParseFatbin(elf.SectionBytes(section, bytes), facts.path);
+    auto entries = ParseFatbin(elf.SectionBytes(section, bytes), facts.path, let_go);
     if (!entries) {
       facts.trouble = entries.error().message;
       continue;
@@ -169,7 +170,7 @@ bool IsLibraryPath(std::string_view path) {
   return at != std::string_view::npos && at + 4 < name.size() && name[at + 4] >= '0' && name[at + 4] <= '9';
 }
 
-LibraryFacts ReadLibraryFacts(std::string_view path, std::string_view bytes) {
+LibraryFacts ReadLibraryFacts(std::string_view path, std::string_view bytes, const std::function<void()>& let_go) {
   LibraryFacts facts;
   facts.path = path;
   facts.size_bytes = bytes.size();
@@ -188,7 +189,8 @@ LibraryFacts ReadLibraryFacts(std::string_view path, std::string_view bytes) {
     facts.version_needs.push_back({std::string(need.file), std::string(need.version), need.weak});
   TakeSymbols(*elf, facts);
   facts.cxx11_abi = Cxx11AbiOf(*elf);
-  TakeFatbins(*elf, bytes, facts);
+  if (let_go) let_go();
+  TakeFatbins(*elf, bytes, facts, let_go);
   if (FileNameOf(path).starts_with("libtorch_python")) facts.arch_list = ArchListOf(*elf, bytes);
   return facts;
 }

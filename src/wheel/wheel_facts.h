@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +53,8 @@ struct LibraryFacts {
 };
 
 // Reads one library. Never fails: a hostile or foreign file gives `trouble`.
-LibraryFacts ReadLibraryFacts(std::string_view path, std::string_view bytes);
+// `let_go` (may be empty) is called now and then while a large one is walked through: pages may leave the memory.
+LibraryFacts ReadLibraryFacts(std::string_view path, std::string_view bytes, const std::function<void()>& let_go = {});
 
 std::string EncodeLibrary(const LibraryFacts& library);
 // Errors (kStore): truncated or foreign bytes.

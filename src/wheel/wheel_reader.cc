@@ -229,7 +229,7 @@ Result<const LibraryFacts*> WheelReader::Library(const std::string& path) {
   auto image = ZipEntryImage::Read(*source_, *directory_, *member, kLargestLibraryBytes);
   LibraryFacts library;
   if (image) {
-    library = ReadLibraryFacts(path, image->bytes());
+    library = ReadLibraryFacts(path, image->bytes(), [&image] { image->LetGo(); });
   } else if (image.error().kind == ErrorKind::kMetadata) {
     library.path = path;
     library.trouble = image.error().message;

@@ -166,7 +166,12 @@ Result<ZipEntryImage> ZipEntryImage::Read(ByteSource& source, const ZipDirectory
   if (mapped == MAP_FAILED) return Fail(ErrorKind::kFile, "the temporary file cannot be mapped");
   image.owner_ = std::shared_ptr<void>(mapped, [size, file](void* place) { munmap(place, size); });
   image.bytes_ = {static_cast<const char*>(mapped), size};
+  image.mapped_ = true;
   return image;
+}
+
+void ZipEntryImage::LetGo() const {
+  if (mapped_) madvise(const_cast<char*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
 }
 
 }  // namespace fitment

@@ -34,8 +34,11 @@ class ZipEntryImage {
   static Result<ZipEntryImage> Read(ByteSource& source, const ZipDirectory& directory, const ZipMember& member,
                                     uint64_t limit_bytes, uint64_t in_memory_bytes = kMostInMemoryBytes);
   std::string_view bytes() const { return bytes_; }
+  // The pages of an image in a file may leave the memory; they come back when they are looked at.
+  void LetGo() const;
 
  private:
+  bool mapped_ = false;
   std::shared_ptr<const void> owner_;
   std::string_view bytes_;
 };
