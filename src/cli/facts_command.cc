@@ -21,9 +21,9 @@ constexpr uint64_t kMostBytes = 64u << 20;
 
 Result<int> List(const CommandLine& line, Context& context) {
   FITMENT_TRY(auto table, FactsTable::Open(line, context));
-  FITMENT_CHECK(Deliver(
-      line, context,
-      line.format == "json" ? FactsJson(table->facts(), table->origin()) : FactsText(table->facts(), table->origin())));
+  const ProviderFacts* facts = table->facts();
+  FITMENT_CHECK(Deliver(line, context,
+                        line.format == "json" ? FactsJson(facts, table->origin()) : FactsText(facts, table->origin())));
   return kExitFits;
 }
 

@@ -25,24 +25,37 @@ Result<void> FactsTable::Take(std::string bytes, const std::string& origin) {
 }
 
 Result<std::unique_ptr<FactsTable>> FactsTable::Open(const CommandLine& line, Context& context) {
-  auto table = std::make_unique<FactsTable>();
+  std::unique_ptr<FactsTable> table(new FactsTable(context));
   if (!line.facts.empty()) {
     FITMENT_TRY(std::string bytes, ReadFile(line.facts, kMostBytes));
     FITMENT_CHECK(table->Take(std::move(bytes), line.facts));
+    table->loaded_ = true;
     return table;
   }
-  if (const std::string_view embedded = ProviderFacts::EmbeddedBytes(); !embedded.empty()) {
-    FITMENT_TRY(table->facts_, ProviderFacts::Open(embedded, "inside the program"));
-    table->origin_ = "inside the program";
-  }
   const std::string folder = line.no_cache ? "" : CacheDirectory(line, context.environment);
-  const std::string path = folder + "/" + kFileName;
-  if (folder.empty() || ::access(path.c_str(), R_OK) != 0) return table;
-  auto bytes = ReadFile(path, kMostBytes);
-  if (!bytes || !table->Take(std::move(*bytes), path))
-    context.terminal.Say("the facts in " + path +
-                         " cannot be read and are passed over; `fitment facts update` renews them");
+  if (!folder.empty()) table->fetched_path_ = folder + "/" + kFileName;
   return table;
+}
+
+const ProviderFacts* FactsTable::facts() {
+  if (!loaded_) Load();
+  loaded_ = true;
+  return facts_.get();
+}
+
+void FactsTable::Load() {
+  if (const std::string_view embedded = ProviderFacts::EmbeddedBytes(); !embedded.empty()) {
+    if (auto facts = ProviderFacts::Open(embedded, "inside the program")) {
+      facts_ = std::move(*facts);
+      origin_ = "inside the program";
+    }
+  }
+  if (fetched_path_.empty() || ::access(fetched_path_.c_str(), R_OK) != 0) return;
+  auto bytes = ReadFile(fetched_path_, kMostBytes);
+  if (!bytes || !Take(std::move(*bytes), fetched_path_)) {
+    context_.terminal.Say("the facts in " + fetched_path_ +
+                          " cannot be read and are passed over; `fitment facts update` renews them");
+  }
 }
 
 }  // namespace fitment

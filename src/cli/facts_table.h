@@ -16,15 +16,20 @@ class FactsTable {
  public:
   static constexpr const char* kFileName = "providers.facts";
 
-  // `facts` nullptr: there is none. Errors: kFile, kStore, only where --facts names the file; a damaged fetched one is
-  // passed over with a word.
+  // Nothing is opened but what --facts names. Errors: kFile, kStore, of that file alone. `context` outlives the table.
   static Result<std::unique_ptr<FactsTable>> Open(const CommandLine& line, Context& context);
-  const ProviderFacts* facts() const { return facts_.get(); }
-  const std::string& origin() const { return origin_; }  // "inside the program", or the file
+  // Opened at the first call; nullptr: there is none. A damaged fetched one is passed over with a word.
+  const ProviderFacts* facts();
+  const std::string& origin() const { return origin_; }  // "inside the program", or the file; "" before facts()
 
  private:
+  explicit FactsTable(Context& context) : context_(context) {}
   Result<void> Take(std::string bytes, const std::string& origin);
-  std::string bytes_, origin_;
+  void Load();
+
+  Context& context_;
+  std::string bytes_, origin_, fetched_path_;
+  bool loaded_ = false;
   std::unique_ptr<ProviderFacts> facts_;
 };
 

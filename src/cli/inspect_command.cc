@@ -24,7 +24,7 @@ constexpr uint64_t kPlainWheelBytes = 20u << 20;  // a pure Python wheel below i
 
 class Inspection {
  public:
-  Inspection(const CommandLine& line, Workbench& bench, Store& store, const ProviderFacts* facts)
+  Inspection(const CommandLine& line, Workbench& bench, Store& store, FactsTable* facts)
       : line_(line), bench_(bench), keeper_(store, facts) {}
 
   Result<std::vector<InspectedWheel>> Run() {
@@ -193,8 +193,8 @@ Result<int> RunInspect(const CommandLine& line, Context& context) {
   Stores stores(line, context);
   FITMENT_TRY(Store * store, stores.Main());
   FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployment)));
-  FITMENT_TRY(std::unique_ptr<FactsTable> table, FactsTable::Open(line, context));
-  Inspection inspection(line, *bench, *store, table->facts());
+  FITMENT_TRY(FactsTable * facts, stores.Facts());
+  Inspection inspection(line, *bench, *store, facts);
   FITMENT_TRY(std::vector<InspectedWheel> wheels, inspection.Run());
   context.terminal.Progress("");
   const std::string text = line.format == "json" ? InspectJson(wheels) : InspectText(wheels, line.verbosity > 0);

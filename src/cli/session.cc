@@ -110,6 +110,13 @@ Result<Store*> Stores::Embedded() {
   return embedded_.get();
 }
 
+Result<FactsTable*> Stores::Facts() {
+  if (!facts_) {
+    FITMENT_TRY(facts_, FactsTable::Open(line_, context_));
+  }
+  return facts_.get();
+}
+
 Result<void> Stores::UseMemory() {
   FITMENT_TRY(main_, Store::InMemory());
   return {};

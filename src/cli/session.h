@@ -44,6 +44,8 @@ class Stores {
   Result<Store*> Main();
   // The snapshot inside the program; nullptr where it has none or Main() is a snapshot itself.
   Result<Store*> Embedded();
+  // What is known of wheels before they are read. Errors: kFile, kStore, of what --facts names.
+  Result<FactsTable*> Facts();
   // A store that lives for this run only, in place of the cache (`snapshot` records into one).
   Result<void> UseMemory();
 
@@ -51,6 +53,7 @@ class Stores {
   const CommandLine& line_;
   Context& context_;
   std::unique_ptr<Store> main_, embedded_;
+  std::unique_ptr<FactsTable> facts_;
   bool embedded_tried_ = false;
 };
 

@@ -82,7 +82,8 @@ Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Cont
   FITMENT_CHECK(bench->SettleOptions());
   FITMENT_CHECK(bench->OpenSource(stores));
   FITMENT_TRY(Store * store, stores.Main());
-  bench->keeper_ = std::make_unique<StoreKeeper>(*store);
+  FITMENT_TRY(FactsTable * facts, stores.Facts());
+  bench->keeper_ = std::make_unique<StoreKeeper>(*store, facts);
   bench->resolver_ = bench->Universe(bench->target_);
   FITMENT_CHECK(bench->MakeQuestion());
   return bench;
