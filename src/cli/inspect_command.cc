@@ -20,6 +20,9 @@ namespace fitment {
 namespace {
 
 constexpr uint64_t kLargestUnasked = 32u << 20;   // packed: a remote library beyond it is read only where it is needed
+// The same beside torch's Python binding, which tells the architectures of all of torch.
+constexpr uint64_t kLargestBesideArchList = 256u << 10;
+constexpr std::string_view kArchListLibrary = "torch/lib/libtorch_python.so";
 constexpr uint64_t kPlainWheelBytes = 20u << 20;  // a pure Python wheel below it carries no libraries
 
 class Inspection {
@@ -156,7 +159,9 @@ class Inspection {
     FITMENT_TRY(std::vector<std::string> paths, reader.LibraryPaths());
     for (const std::string& path : paths) {
       const WheelContents::Member* member = wheel.contents.Find(path);
-      const bool large = !local_ && !line_.depth_given && member->packed_bytes > kLargestUnasked;
+      const bool told = wheel.contents.Find(kArchListLibrary) && path != kArchListLibrary;
+      const bool large =
+          !local_ && !line_.depth_given && member->packed_bytes > (told ? kLargestBesideArchList : kLargestUnasked);
       if (binary && (!large || reader.Knows(path))) {
         FITMENT_TRY(const LibraryFacts* library, reader.Library(path));
         wheel.libraries.push_back(*library);

@@ -18,7 +18,7 @@ namespace {
 constexpr uint32_t kMagic = 0xba55ed50;
 constexpr uint64_t kContainerBytes = 16, kLeastEntryBytes = 64;
 constexpr uint64_t kFlagLz4 = 0x2000, kFlagZstd = 0x8000;
-constexpr size_t kLetGoBytes = 128u << 20;
+constexpr size_t kLetGoBytes = 32u << 20;
 constexpr uint64_t kHeadBytes = 4096;  // of an entry's data, enough for an ELF header or a PTX preamble
 
 struct EntryHeader {

@@ -169,6 +169,7 @@ class Facts(ProgramTest):
         members = {f"torch/include/folder{i // 50}/a_header_of_some_length_{i}.h": ("x",) for i in range(12000)}
         members["torch/version.py"] = "cuda: Optional[str] = '13.0'\n"
         members["torch/lib/libtorch_cuda.so"] = (b"\x7fELF" + noise(40 << 20),)
+        members["torch/lib/libtorch_cuda_linalg.so"] = (b"\x7fELF" + noise(20 << 20),)
         members["torch/lib/libtorch_python.so"] = self.library("libtorch_python.so", 'const char list[] = "sm_75 sm_80 sm_90";\nconst char *f(void) { return list; }\n')
         return self.wheel("torch", "9.0", members)
 
