@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/context.h"
 #include "cli/date.h"
@@ -55,7 +56,8 @@ constexpr CommandHelp kCommands[] = {
      "fitment lock requirements.txt --python 3.11 --output-format pylock -o pylock.toml"},
     {"why", "Tells who brings a package in, who bounds it, and why not a newer release.",
      "fitment why torch config.yaml"},
-    {"report", "Writes the whole story as a Markdown document.", "fitment report config.yaml --target t4 -o REPORT.md"},
+    {"report", "Writes the whole story as a document: Markdown, a page of HTML, or a folder of pages with an index.",
+     "fitment report config.yaml --target t4 --driver 530.30.02 -o report.html"},
     {"audit", "Judges every deployment below folders for many targets, a JSON line each.",
      "fitment audit deployments --targets t4,a10g,h100 -o audit.jsonl"},
     {"inspect", "Tells what wheels' metadata and binaries say; with --against, whether they load beside others.",
@@ -70,9 +72,10 @@ constexpr CommandHelp kCommands[] = {
 };
 
 void AddOutputOptions(CLI::App& app, CommandLine& line) {
-  app.add_option(
-         "--format", line.format,
-         line.command == "check" ? "full, concise, json, sarif, github, gitlab or junit" : "full, concise or json")
+  app.add_option("--format", line.format,
+                 line.command == "check"    ? "full, concise, json, sarif, github, gitlab or junit"
+                 : line.command == "report" ? "markdown or html (by the suffix of -o)"
+                                            : "full, concise or json")
       ->group("Output");
   app.add_option("-o,--output", line.output, "write to this file (- for standard output)")->group("Output");
   app.add_flag("-q,--quiet", line.quiet, "no talk on standard error")->group("Output");
@@ -255,10 +258,13 @@ Result<void> SettleFormat(CommandLine& line, bool format_given) {
   if (!format_given) {
     if (line.output.ends_with(".json")) line.format = "json";
     if (line.command == "check" && line.output.ends_with(".sarif")) line.format = "sarif";
-    if (line.command == "report") line.format = "markdown";
+    const std::string& output = line.output;
+    const bool page = output.ends_with(".html") || output.ends_with(".htm") || output.ends_with('/') ||
+                      (!output.empty() && output != "-" && IsDirectory(output));
+    if (line.command == "report") line.format = page ? "html" : "markdown";
   }
   std::vector<std::string> known{"full", "concise", "json"};
-  if (line.command == "report") known = {"markdown", "md"};
+  if (line.command == "report") known = {"markdown", "md", "html"};
   if (line.command == "check") known.insert(known.end(), {"sarif", "github", "gitlab", "junit"});
   if (std::find(known.begin(), known.end(), line.format) != known.end()) return {};
   return Fail(ErrorKind::kUsage, "`" + line.command + "` has no format `" + line.format + "`", {},
