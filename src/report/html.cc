@@ -8,6 +8,20 @@
 namespace fitment {
 namespace {
 
+// A long list of bounds may be broken after its commas.
+bool BreaksAfter(std::string_view text, size_t at) {
+  return text[at] == ',' && at + 1 < text.size() && !IsSpace(text[at + 1]);
+}
+
+std::string Breakable(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    out += HtmlEscaped(text.substr(i, 1));
+    if (BreaksAfter(text, i)) out += "<wbr>";
+  }
+  return out;
+}
+
 // `code` and **strong**; the rest is escaped.
 std::string Inline(std::string_view text) {
   std::string out;
@@ -20,7 +34,7 @@ std::string Inline(std::string_view text) {
       size_t close = text.find(mark, fence);
       if (close != std::string_view::npos) {
         std::string_view code = text.substr(fence, close - fence);
-        out += "<code>" + HtmlEscaped(mark.size() > 1 ? Trim(code) : code) + "</code>";
+        out += "<code>" + Breakable(mark.size() > 1 ? Trim(code) : code) + "</code>";
         i = close + mark.size();
         continue;
       }
@@ -31,7 +45,9 @@ std::string Inline(std::string_view text) {
       i += 2;
       continue;
     }
-    out += HtmlEscaped(text.substr(i++, 1));
+    out += HtmlEscaped(text.substr(i, 1));
+    if (BreaksAfter(text, i)) out += "<wbr>";
+    ++i;
   }
   return out;
 }
@@ -69,11 +85,13 @@ std::string_view AskedBy(std::string_view rung) {
 std::string LadderHtml(const std::vector<RungState>& ladder) {
   std::string html = "<ol class=\"ladder\">\n";
   for (const RungState& rung : ladder) {
-    const std::string& now = rung.after.empty() ? rung.before : rung.after;
-    std::string answer = now == rung.before ? now : rung.before + " &rarr; " + now;
-    html +=
-        fmt::format("<li class=\"{}\"><b>{}</b> <span class=\"answer\">{}</span> <span class=\"asks\">{}</span></li>\n",
-                    ToneOf(now), HtmlEscaped(rung.name), answer, AskedBy(rung.name));
+    std::string after;
+    if (!rung.after.empty() && rung.after != rung.before)
+      after = fmt::format("<span class=\"then\">after the change: <b class=\"{}\">{}</b></span>", ToneOf(rung.after),
+                          rung.after);
+    html += fmt::format(
+        "<li class=\"{}\"><b>{}</b> <span class=\"answer\">{}</span> <span class=\"asks\">{}</span>{}</li>\n",
+        ToneOf(rung.before), HtmlEscaped(rung.name), rung.before, AskedBy(rung.name), after);
   }
   return html + "</ol>\n";
 }

@@ -10,7 +10,7 @@
 namespace fitment {
 namespace {
 
-constexpr double kLabel = 62, kHead = 46, kCellWidth = 40, kCellHeight = 24;
+constexpr double kLabel = 52, kHead = 46, kCellWidth = 33.5, kCellHeight = 24;
 
 struct Column {
   std::string name;  // of one GPU that has it
@@ -24,8 +24,10 @@ std::vector<Column> Columns(const Target& target) {
   for (const TargetGpu& gpu : target.gpus)
     columns.try_emplace(gpu.compute_capability, Column{gpu.name, gpu.compute_capability, true});
   for (const GpuFact& fact : GpuFacts()) {
-    if (!fact.truss.empty() && fact.compute_capability.IsKnown())
-      columns.try_emplace(fact.compute_capability, Column{std::string(fact.name), fact.compute_capability, false});
+    if (fact.truss.empty() || !fact.compute_capability.IsKnown()) continue;
+    Column column{std::string(fact.name), fact.compute_capability, false};
+    auto [at, is_new] = columns.try_emplace(fact.compute_capability, column);
+    if (!is_new && !at->second.is_target && column.name.size() < at->second.name.size()) at->second = column;
   }
   std::vector<Column> sorted;
   for (auto& [device, column] : columns) sorted.push_back(std::move(column));
@@ -74,7 +76,7 @@ std::string HeadRow(const std::vector<Column>& columns) {
   std::string svg = SvgText(0, kHead - 10, "torch", "start", "soft");
   for (size_t i = 0; i < columns.size(); ++i) {
     double middle = kLabel + (static_cast<double>(i) + 0.5) * kCellWidth;
-    std::string name = columns[i].name.size() > 6 ? columns[i].name.substr(0, 6) : columns[i].name;
+    std::string name = columns[i].name.size() > 4 ? columns[i].name.substr(0, 4) : columns[i].name;
     svg += SvgText(middle, 16, name, "middle", columns[i].is_target ? "" : "soft");
     svg += SvgText(middle, kHead - 10, columns[i].device.ToString(), "middle", columns[i].is_target ? "" : "soft");
   }
@@ -111,7 +113,7 @@ Picture MatrixPicture(const ReportInput& input) {
       SvgBox box{kLabel + static_cast<double>(i) * kCellWidth + 1, y + 1, kCellWidth - 2, kCellHeight - 2};
       Cell cell = CellOf(*rows[row], columns[i].device, driver);
       svg += SvgRect(box, "cell-" + cell.tone);
-      svg += SvgText(box.x + box.width / 2, y + 16, cell.text, "middle", "text-" + cell.tone);
+      svg += SvgText(box.x + box.width / 2, y + 16, cell.text, "middle", "cell text-" + cell.tone);
       if (!columns[i].is_target) continue;
       if (IsPicked(SetOf(input), *rows[row])) marks += SvgRect(box, "here");
       if (input.plan && IsPicked(input.before.resolution, *rows[row]))

@@ -141,7 +141,8 @@ std::string Lag(const ReportInput& input, const LinePlace& place) {
   return fmt::format(" {} is {} releases behind the newest.", Coded(place.text), newer);
 }
 
-Said CauseOf(const ReportInput& input, const Conflict& conflict) {
+// `lag_told`: lines of which it has been said how old they are.
+Said CauseOf(const ReportInput& input, const Conflict& conflict, std::set<uint32_t>& lag_told) {
   const Judgement& before = input.before;
   std::vector<std::string> lines, sources;
   std::string lag;
@@ -149,7 +150,7 @@ Said CauseOf(const ReportInput& input, const Conflict& conflict) {
     if (line >= before.places.size()) continue;
     const LinePlace& place = before.places[line];
     lines.push_back(Coded(place.text) + " (" + place.place.ToString() + ")");
-    lag += Lag(input, place);
+    if (lag_told.insert(line).second) lag += Lag(input, place);
   }
   Said said{JoinAnd(lines) + (lines.size() > 1 ? " contradict each other" : " cannot be met")};
   for (const ChainLink& link : conflict.chain) {
@@ -167,7 +168,8 @@ void AddCause(const ReportInput& input, Document& document) {
   const Judgement& before = input.before;
   if (before.verdict == Verdict::kFits) return;
   std::vector<Said> causes;
-  for (const Conflict& conflict : before.conflicts.conflicts) causes.push_back(CauseOf(input, conflict));
+  std::set<uint32_t> lag_told;
+  for (const Conflict& conflict : before.conflicts.conflicts) causes.push_back(CauseOf(input, conflict, lag_told));
   for (const Finding& finding : before.fit.findings) {
     if (finding.level == Level::kError && !finding.evidence.source.empty())
       causes.push_back({finding.code + ": " + finding.evidence.detail, finding.evidence.source});
