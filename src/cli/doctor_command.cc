@@ -1,4 +1,6 @@
 // `fitment doctor`: this machine, and what is installed in an environment. Tests: tests/program/doctor_test.py.
+#include <unistd.h>
+
 #include <algorithm>
 #include <deque>
 #include <set>
@@ -64,6 +66,8 @@ std::string InterpreterOf(const CommandLine& line, const Context& context) {
 }
 
 Result<InstalledEnvironment> Probe(const std::string& interpreter) {
+  if (interpreter.find('/') != std::string::npos && ::access(interpreter.c_str(), X_OK) != 0)
+    return Fail(ErrorKind::kFile, "there is no environment's Python", {interpreter});
   ProgramOptions options;
   options.timeout_ms = kProbeTimeoutMs;
   FITMENT_TRY(ProgramOutput output, RunProgram({interpreter, "-I", "-c", std::string(kProbeScript)}, options));

@@ -7,6 +7,7 @@ What needs a network, a build or many minutes (install, record, verify) is not r
 import os
 import re
 import subprocess
+import sys
 
 import harness
 from harness import ROOT, ProgramTest, unittest
@@ -44,6 +45,7 @@ class Docs(ProgramTest):
         self.write("tests/cases/founding/config-before.yaml", (FOUNDING / "config-before.yaml").read_bytes())
         self.write("config.yaml", (FOUNDING / "config-before.yaml").read_bytes())
         self.write("deployments/one/config.yaml", (FOUNDING / "config-before.yaml").read_bytes())
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", self.folder / ".venv"], check=True)
         self.write("requirements.txt", "torch>=2.4.0,<2.11\n")
 
     def run_line(self, line):
@@ -68,7 +70,7 @@ class Docs(ProgramTest):
                     self.assert_options_are_known(line, reference)
                     if NOT_RUN.search(line):
                         continue
-                remark = re.search(r"#.*\bexit (\d)", line)
+                remark = re.search(r"#.*\bexit (\d)$", line)
                 allowed = (int(remark[1]),) if remark else (0,) if page != "README.md" else (0, 1)
                 words = line.split(" #")[0]
                 if line.startswith("fitment") and "--offline" not in line and re.search(r"^fitment (check|fix|lock|why|report|audit)\b", line):
