@@ -2,7 +2,8 @@
 #include <algorithm>
 
 #include "cli/commands.h"
-#include "cli/exit_code.h"
+#include "cli/edits.h"
+#include "cli/gate.h"
 #include "cli/session.h"
 #include "report/ci_forms.h"
 #include "report/json.h"
@@ -17,13 +18,43 @@ struct MachineForm {
   std::string (*write)(const std::vector<Judgement>&);
 };
 constexpr MachineForm kForms[] = {
-    {"json", CheckJson}, {"sarif", SarifText}, {"github", GithubText}, {"gitlab", GitlabText}, {"junit", JunitText}};
+    {"json", CheckJson}, {"github", GithubText}, {"gitlab", GitlabText}, {"junit", JunitText}};
 
 const MachineForm* FormOf(std::string_view format) {
   for (const MachineForm& form : kForms) {
     if (form.format == format) return &form;
   }
   return nullptr;
+}
+
+// The best repair of each deployment that does not fit, for the forms that carry one.
+Result<std::vector<Correction>> Corrections(const CommandLine& line, std::vector<std::unique_ptr<Workbench>>& benches,
+                                            const std::vector<Judgement>& judgements) {
+  std::vector<Correction> corrections;
+  for (size_t i = 0; i < benches.size(); ++i) {
+    if (judgements[i].verdict != Verdict::kBreaks && judgements[i].verdict != Verdict::kUnsatisfiable) continue;
+    FITMENT_TRY(RepairResult repair, benches[i]->FindRepair(line.policy, line.late_caps));
+    if (repair.plans.empty()) continue;
+    const Plan& plan = repair.plans.front();
+    std::vector<LineEdit> edits;
+    for (const PlanEdit& edit : plan.edits) edits.push_back(edit.edit);
+    Correction correction;
+    correction.of = &judgements[i];
+    correction.description = std::to_string(plan.lines_touched) + (plan.lines_touched == 1 ? " line" : " lines") +
+                             " to change, after which it " + std::string(NameOf(VerdictOf(plan.fit)));
+    FITMENT_TRY(correction.splices, SplicesFor(benches[i]->deployment(), edits));
+    FITMENT_TRY(std::vector<InputFile> edited, EditedFiles(benches[i]->deployment(), plan));
+    correction.diff = DiffOf(benches[i]->deployment(), edited);
+    corrections.push_back(std::move(correction));
+  }
+  return corrections;
+}
+
+Result<std::string> FormText(const CommandLine& line, std::vector<std::unique_ptr<Workbench>>& benches,
+                             const std::vector<Judgement>& judgements) {
+  if (const MachineForm* form = FormOf(line.format)) return form->write(judgements);
+  FITMENT_TRY(std::vector<Correction> corrections, Corrections(line, benches, judgements));
+  return line.format == "sarif" ? SarifText(judgements, corrections) : SummaryText(judgements, corrections);
 }
 
 }  // namespace
@@ -39,20 +70,20 @@ Result<int> RunCheck(const CommandLine& line, Context& context) {
     judgements.push_back(std::move(judgement));
     benches.push_back(std::move(bench));
   }
-  const MachineForm* form = FormOf(line.format);
+  const bool for_people = line.format == "full" || line.format == "concise";
   std::string text;
-  int exit_code = kExitFits;
-  for (const Judgement& judgement : judgements) {
-    exit_code = std::max(exit_code, ExitCodeOf(judgement, line.strict));
-    if (form) continue;
+  for (size_t i = 0; for_people && i < judgements.size(); ++i) {
     if (!text.empty()) text += "\n";
     bool to_file = !line.output.empty() && line.output != "-";
     TextOptions options{context.terminal.color_out() && !to_file, line.format == "concise", line.verbosity,
-                        "fitment fix " + judgement.deployment->file + QuestionOptions(line)};
-    text += CheckText(judgement, options);
+                        "fitment fix " + judgements[i].deployment->file + QuestionOptions(line)};
+    text += CheckText(judgements[i], options);
   }
-  FITMENT_CHECK(Deliver(line, context, form ? form->write(judgements) : text));
-  return exit_code;
+  if (!for_people) {
+    FITMENT_TRY(text, FormText(line, benches, judgements));
+  }
+  FITMENT_CHECK(Deliver(line, context, text));
+  return Gate(line, context, judgements);
 }
 
 }  // namespace fitment

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/context.h"
 #include "cli/date.h"
@@ -30,8 +31,11 @@ Usage: fitment COMMAND [FILE...] [options]
                     `target detect` this machine
   facts             `facts list` what is known beforehand and of which day, `facts explain ID`, `facts update FROM`,
                     `facts build LIST` makes the table of providers
+  verify FILE...    installs the locked set into a fresh environment and imports all of it
+  doctor [FILE...]  this machine, and what is installed in an environment
   snapshot FILE...  records what these deployments can touch, to be asked offline (--snapshot)
   explain CODE      what a code such as FIT401 means
+  manual WHAT       man page, Markdown reference, completions for bash, zsh and fish
 
 Examples
   fitment check config.yaml --target t4 --driver 530.30.02
@@ -57,11 +61,20 @@ constexpr CommandHelp kCommands[] = {
      "fitment lock requirements.txt --python 3.11 --output-format pylock -o pylock.toml"},
     {"why", "Tells who brings a package in, who bounds it, and why not a newer release.",
      "fitment why torch config.yaml"},
-    {"report", "Writes the whole story as a Markdown document.", "fitment report config.yaml --target t4 -o REPORT.md"},
+    {"report", "Writes the whole story as a document: Markdown, a page of HTML, or a folder of pages with an index.",
+     "fitment report config.yaml --target t4 --driver 530.30.02 -o report.html"},
     {"audit", "Judges every deployment below folders for many targets, a JSON line each.",
      "fitment audit deployments --targets t4,a10g,h100 -o audit.jsonl"},
     {"inspect", "Tells what wheels' metadata and binaries say; with --against, whether they load beside others.",
      "fitment inspect xformers==0.0.35 --against torch==2.11.0 --python 3.11"},
+    {"verify",
+     "Installs the locked set into a fresh environment, imports what it installs, each module in a process of its own, "
+     "and tells which rung should have foretold what fails.",
+     "fitment verify config.yaml --target t4 --driver 530.30.02 --fit"},
+    {"doctor",
+     "Looks at this machine (driver, CUDA, GPUs, glibc, Pythons) and at what is installed in an environment, and says "
+     "what to do.",
+     "fitment doctor requirements.txt --env .venv --target-out machine.toml"},
     {"target",
      "Lists the known targets (`target list`), shows what the options come to (`target show`), or asks this machine "
      "(`target detect`).",
@@ -73,12 +86,15 @@ constexpr CommandHelp kCommands[] = {
      "FROM`: a file, a folder or a URL), or makes the table of providers from wheels (`facts build LIST -o FILE`).",
      "fitment facts explain torchaudio-2.11-cuda"},
     {"explain", "Tells what a code means.", "fitment explain FIT401"},
+    {"manual", "Prints the manual (man, markdown) or a shell's completions (bash, zsh, fish), made from these options.",
+     "fitment manual bash > ~/.local/share/bash-completion/completions/fitment"},
 };
 
 void AddOutputOptions(CLI::App& app, CommandLine& line) {
-  app.add_option(
-         "--format", line.format,
-         line.command == "check" ? "full, concise, json, sarif, github, gitlab or junit" : "full, concise or json")
+  app.add_option("--format", line.format,
+                 line.command == "check"    ? "full, concise, json, sarif, github, gitlab, junit or markdown"
+                 : line.command == "report" ? "markdown or html (by the suffix of -o)"
+                                            : "full, concise or json")
       ->group("Output");
   app.add_option("-o,--output", line.output, "write to this file (- for standard output)")->group("Output");
   app.add_flag("-q,--quiet", line.quiet, "no talk on standard error")->group("Output");
@@ -208,14 +224,20 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_option("--plan", line.plan, "which plan (1 is the best)")->check(CLI::PositiveNumber);
     app.add_flag("--diff", line.diff, "print the unified diff alone");
   } else if (line.command == "lock") {
-    app.add_option("--output-format", line.lock_format, "requirements or pylock")
-        ->check(CLI::IsMember({"requirements", "pylock"}));
+    app.add_option("--output-format", line.lock_format,
+                   "requirements, pylock, or cyclonedx (a bill of materials with the target's GPU)")
+        ->check(CLI::IsMember({"requirements", "pylock", "cyclonedx"}));
     app.add_flag("--no-hashes", line.no_hashes, "no --hash lines");
     app.add_flag("--annotate", line.annotate, "\"# via\" comments");
     app.add_flag("--fit", line.fit, "lock what the best repair would install, where the file itself does not fit");
     app.add_flag("-U,--upgrade", line.upgrade, "do not prefer the versions of an existing output file");
     app.add_option("-P,--upgrade-package", line.upgrade_packages, "do not prefer this package's old version")
         ->allow_extra_args(false);
+  } else if (line.command == "check") {
+    app.add_option("--fail-on", line.fail_on, "exit 1 from this level on: error, warning, note or never")
+        ->check(CLI::IsMember({"error", "warning", "note", "never"}));
+    app.add_option("--baseline", line.baseline, "what this file knows already is no reason to stop");
+    app.add_option("--write-baseline", line.write_baseline, "write what is wrong today into this file, and exit 0");
   } else if (line.command == "snapshot") {
     app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
     app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
@@ -223,6 +245,15 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_option("--targets", line.targets, "t4,a10g,…: each deployment for each; else its own accelerator");
     app.add_option("-j,--jobs", line.jobs, "processes (one a core)")->check(CLI::NonNegativeNumber);
     app.add_flag("--resume", line.resume, "keep the verdicts that the -o file holds and go on");
+  } else if (line.command == "verify") {
+    app.add_flag("--fit", line.fit, "verify what the best repair would install, where the file itself does not fit");
+    app.add_option("--timeout", line.import_timeout, "seconds for each import (120)")->check(CLI::PositiveNumber);
+    app.add_option("--emit-script", line.emit_script,
+                   "write local_requirements.txt and import_test.py into this folder, to run elsewhere");
+    app.add_option("--keep", line.keep, "make the environment in this folder and leave it there");
+  } else if (line.command == "doctor") {
+    app.add_option("--env", line.env, "an environment's folder or Python (default: the active one, else .venv)");
+    app.add_option("--target-out", line.target_out, "write this machine as a target file for --target");
   } else if (line.command == "inspect") {
     app.add_option("--against", line.against, "NAME==VERSION: does it load beside this, with what that requires?")
         ->allow_extra_args(false);
@@ -238,6 +269,11 @@ void AddOptions(CLI::App& app, CommandLine& line) {
   const std::string& command = line.command;
   if (command == "why") app.add_option("NAME", line.name, "the package")->required();
   if (command == "explain") app.add_option("CODE", line.name, "such as FIT401; without it: all")->required(false);
+  if (command == "manual") {
+    line.name = "markdown";
+    app.add_option("WHAT", line.name, "man, markdown, bash, zsh or fish")
+        ->check(CLI::IsMember({"man", "markdown", "bash", "zsh", "fish"}));
+  }
   if (command == "target") {
     line.name = "list";
     app.add_option("WHAT", line.name, "list, show or detect")->check(CLI::IsMember({"list", "show", "detect"}));
@@ -252,15 +288,16 @@ void AddOptions(CLI::App& app, CommandLine& line) {
   }
   if (command == "inspect") {
     app.add_option("WHAT", line.files, "a wheel's path or URL, or name==version")->required();
-  } else if (command != "target" && command != "explain" && command != "facts") {
+  } else if (command != "target" && command != "explain" && command != "facts" && command != "manual") {
     app.add_option(line.command == "audit" ? "DIR" : "FILE", line.files,
                    "deployment or requirement files (- for standard input)")
-        ->required();
+        ->required(command != "doctor");
     AddFileOptions(app, line);
   }
   AddCommandOptions(app, line);
-  if (command != "read" && command != "explain") AddTargetOptions(app, line);
-  if (command != "read" && command != "explain" && command != "target") {
+  const bool asks = command != "read" && command != "explain" && command != "manual";
+  if (asks) AddTargetOptions(app, line);
+  if (asks && command != "target" && command != "doctor") {
     AddResolveOptions(app, line);
     AddIndexOptions(app, line);
   }
@@ -272,11 +309,15 @@ Result<void> SettleFormat(CommandLine& line, bool format_given) {
   if (!format_given) {
     if (line.output.ends_with(".json")) line.format = "json";
     if (line.command == "check" && line.output.ends_with(".sarif")) line.format = "sarif";
-    if (line.command == "report") line.format = "markdown";
+    if (line.command == "check" && line.output.ends_with(".md")) line.format = "markdown";
+    const std::string& output = line.output;
+    const bool page = output.ends_with(".html") || output.ends_with(".htm") || output.ends_with('/') ||
+                      (!output.empty() && output != "-" && IsDirectory(output));
+    if (line.command == "report") line.format = page ? "html" : "markdown";
   }
   std::vector<std::string> known{"full", "concise", "json"};
-  if (line.command == "report") known = {"markdown", "md"};
-  if (line.command == "check") known.insert(known.end(), {"sarif", "github", "gitlab", "junit"});
+  if (line.command == "report") known = {"markdown", "md", "html"};
+  if (line.command == "check") known.insert(known.end(), {"sarif", "github", "gitlab", "junit", "markdown"});
   if (std::find(known.begin(), known.end(), line.format) != known.end()) return {};
   return Fail(ErrorKind::kUsage, "`" + line.command + "` has no format `" + line.format + "`", {},
               "It has " + JoinAnd(known) + ".");
@@ -333,6 +374,12 @@ Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const 
   } catch (const CLI::ParseError& error) {
     return std::unexpected(UsageError(error, app, parsed.line.command));
   }
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      parsed.options.push_back("--" + name);
+      if (option->count() > 0) parsed.told.push_back("--" + name);
+    }
+  }
   auto told = [&app](const char* option) { return app.get_option_no_throw(option) && app.count(option) > 0; };
   parsed.line.prerelease_told = told("--prerelease");
   parsed.line.resolution_told = told("--resolution");
@@ -341,7 +388,45 @@ Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const 
   return parsed;
 }
 
+// "TEXT:{uv,pip}" and "ENUM:value in {auto->0,…} OR {…}" name the values that are taken.
+std::vector<std::string> ValuesIn(const std::string& type) {
+  std::vector<std::string> values;
+  size_t open = type.find('{'), close = type.find('}');
+  if (open == std::string::npos || close == std::string::npos || close < open) return values;
+  for (std::string_view value : Split(std::string_view(type).substr(open + 1, close - open - 1), ','))
+    values.emplace_back(Trim(value.substr(0, value.find("->"))));
+  return values;
+}
+
+OptionFacts FactsOf(const CLI::Option& option) {
+  OptionFacts facts;
+  for (const std::string& name : option.get_lnames()) facts.names.push_back("--" + name);
+  for (const std::string& name : option.get_snames()) facts.names.push_back("-" + name);
+  facts.positional = option.nonpositional() == false;
+  if (facts.positional) facts.names = {option.get_name(true)};
+  facts.about = option.get_description();
+  facts.group = option.get_group();
+  facts.takes_value = option.get_items_expected_max() > 0;
+  facts.required = option.get_required();
+  facts.values = ValuesIn(option.get_type_name());
+  return facts;
+}
+
 }  // namespace
+
+std::vector<CommandFacts> AllCommandFacts() {
+  std::vector<CommandFacts> all;
+  for (const CommandHelp& help : kCommands) {
+    CommandLine line;
+    line.command = help.name;
+    CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
+    AddOptions(app, line);
+    CommandFacts facts{std::string(help.name), std::string(help.about), std::string(help.example), {}};
+    for (const CLI::Option* option : app.get_options()) facts.options.push_back(FactsOf(*option));
+    all.push_back(std::move(facts));
+  }
+  return all;
+}
 
 Result<ParsedCommandLine> ParseCommandLine(int argc, const char* const* argv) {
   std::string_view first = argc > 1 ? argv[1] : "--help";

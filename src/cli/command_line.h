@@ -40,11 +40,14 @@ struct CommandLine {
   bool write = false, diff = false;
   int plan = 1;
 
-  std::string lock_format = "requirements";  // or "pylock"
+  std::string lock_format = "requirements";  // or "pylock", "cyclonedx"
   bool no_hashes = false, annotate = false, fit = false, upgrade = false;
   std::vector<std::string> upgrade_packages;
 
   std::vector<std::string> snapshot_pythons, snapshot_dates;  // besides the question's own
+
+  std::string fail_on = "error";         // check: "error", "warning", "note", "never"
+  std::string baseline, write_baseline;  // check: files
 
   std::string targets;  // audit: "t4,a10g"; "" for each deployment's own
   int jobs = 0;         // audit: processes; 0: one a core
@@ -57,16 +60,34 @@ struct CommandLine {
   std::string wheels;    // facts build: a folder whose wheels are read there
   std::string argument;  // facts explain ID, build LIST, update FROM
 
+  std::string emit_script, keep;  // verify: folders
+  int import_timeout = 120;       // verify: seconds for each import
+  std::string env, target_out;    // doctor: an environment, a target file to write
+
   std::string name;  // facts WHAT, why NAME, target list|show, explain CODE
 };
 
 // What to do with an argument vector: a command, or a text to print at once (--help, --version).
 struct ParsedCommandLine {
   CommandLine line;
-  std::optional<std::string> text;  // set: print it and exit 0
+  std::optional<std::string> text;         // set: print it and exit 0
+  std::vector<std::string> options, told;  // "--target": those that the command has, and those that were told
 };
 // Errors: kUsage, with the near command or option where there is one.
 Result<ParsedCommandLine> ParseCommandLine(int argc, const char* const* argv);
+
+// The option tree as values: what the manual, the shell completions and the defaults are made of.
+struct OptionFacts {
+  std::vector<std::string> names;  // "--target", "-t"; a positional one's name alone ("FILE")
+  std::string about, group;
+  bool positional = false, takes_value = false, required = false;
+  std::vector<std::string> values;  // those that it may take, where they are few
+};
+struct CommandFacts {
+  std::string name, about, example;
+  std::vector<OptionFacts> options;
+};
+std::vector<CommandFacts> AllCommandFacts();
 
 // The options that the next command needs to ask the same question, for texts: " --target t4 --driver 530.30.02".
 std::string QuestionOptions(const CommandLine& line);

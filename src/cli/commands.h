@@ -19,6 +19,9 @@ Result<int> RunAudit(const CommandLine& line, Context& context);
 Result<int> RunTarget(const CommandLine& line, Context& context);
 Result<int> RunSnapshot(const CommandLine& line, Context& context);
 Result<int> RunFacts(const CommandLine& line, Context& context);
+Result<int> RunVerify(const CommandLine& line, Context& context);
+Result<int> RunDoctor(const CommandLine& line, Context& context);
+Result<int> RunManual(const CommandLine& line, Context& context);
 Result<int> RunExplain(const CommandLine& line, Context& context);
 
 // Finds the command and runs it; what main() returns.

@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/repaired.h"
 #include "cli/session.h"
+#include "report/cyclonedx.h"
 #include "report/json.h"
 #include "report/lock.h"
 #include "report/text.h"
@@ -23,17 +25,6 @@ std::vector<std::pair<std::string, Version>> OldVersions(const CommandLine& line
     return std::find(upgraded.begin(), upgraded.end(), row.first) != upgraded.end();
   });
   return versions;
-}
-
-Result<void> TakeRepair(const CommandLine& line, Context& context, Workbench& bench, Judgement& judgement) {
-  FITMENT_TRY(RepairResult repair, bench.FindRepair(line.policy, line.late_caps));
-  if (repair.plans.empty()) return {};
-  context.terminal.Say("locked as after `fitment fix`: " + std::to_string(repair.plans.front().lines_touched) +
-                       " lines differ from the file");
-  judgement.resolution = std::move(repair.plans.front().resolution);
-  judgement.fit = std::move(repair.plans.front().fit);
-  judgement.verdict = VerdictOf(judgement.fit);
-  return {};
 }
 
 bool HasFaultyLines(const Judgement& judgement) {
@@ -85,9 +76,10 @@ Result<int> RunLock(const CommandLine& line, Context& context) {
   // --fit or --strict.
   if (exit_code != kExitFits) context.terminal.Say(CheckText(judgement, options));
   if (!line.fit && !line.strict && judgement.verdict == Verdict::kBreaks) exit_code = kExitFits;
-  FITMENT_CHECK(Deliver(line, context,
-                        line.lock_format == "pylock" ? Pylock(judgement, bench->IndexUrls())
-                                                     : RequirementsLock(judgement, {!line.no_hashes, line.annotate})));
+  std::string text = line.lock_format == "pylock"      ? Pylock(judgement, bench->IndexUrls())
+                     : line.lock_format == "cyclonedx" ? CycloneDx(judgement)
+                                                       : RequirementsLock(judgement, {!line.no_hashes, line.annotate});
+  FITMENT_CHECK(Deliver(line, context, text));
   return exit_code;
 }
 

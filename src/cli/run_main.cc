@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "cli/commands.h"
+#include "cli/defaults.h"
 #include "cli/exit_code.h"
 
 namespace fitment {
@@ -26,7 +27,8 @@ struct Command {
 constexpr Command kCommands[] = {{"read", RunRead},         {"check", RunCheck},     {"fix", RunFix},
                                  {"lock", RunLock},         {"why", RunWhy},         {"report", RunReport},
                                  {"inspect", RunInspect},   {"audit", RunAudit},     {"target", RunTarget},
-                                 {"snapshot", RunSnapshot}, {"explain", RunExplain}, {"facts", RunFacts}};
+                                 {"snapshot", RunSnapshot}, {"explain", RunExplain}, {"verify", RunVerify},
+                                 {"doctor", RunDoctor},     {"manual", RunManual},   {"facts", RunFacts}};
 
 Result<int> RunCommand(const CommandLine& line, Context& context) {
   for (const Command& command : kCommands) {
@@ -56,6 +58,7 @@ int RunMain(int argc, const char* const* argv, const char* const* environment) {
   std::signal(SIGPIPE, SIG_IGN);
   EnvironmentVariables variables = ReadEnvironment(environment);
   auto parsed = ParseCommandLine(argc, argv);
+  if (parsed) parsed = WithDefaults(std::move(*parsed), argc, argv);
   if (!parsed) {
     Terminal terminal(ColorChoice::kAuto, false, 0, variables);
     return Complained(terminal, parsed.error());

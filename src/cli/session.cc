@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "cli/date.h"
+#include "cli/defaults.h"
 
 namespace fitment {
 namespace {
@@ -15,8 +16,6 @@ std::string Get(const EnvironmentVariables& environment, const std::string& name
   auto found = environment.find(name);
   return found == environment.end() ? "" : found->second;
 }
-
-constexpr char kDefaultsFile[] = ".fitment.toml";
 
 void Append(std::vector<std::string>& list, const std::vector<std::string>& more) {
   list.insert(list.end(), more.begin(), more.end());
@@ -61,9 +60,8 @@ std::string CacheDirectory(const CommandLine& line, const EnvironmentVariables& 
 
 Result<Target> SettleTarget(const CommandLine& line, const Deployment* deployment) {
   TargetOptions file, defaults;
-  if (auto text = ReadFile(kDefaultsFile, 1 << 20)) {
-    FITMENT_TRY(defaults, ReadTargetFile(kDefaultsFile));
-  }
+  FITMENT_TRY(Defaults project, ReadDefaults());
+  defaults = std::move(project.target);
   if (deployment) {
     file.gpu = deployment->accelerator;
     file.python = deployment->python;

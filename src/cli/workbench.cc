@@ -14,6 +14,7 @@
 #include "index/store_source.h"
 #include "net/url.h"
 #include "python/name.h"
+#include "report/ignores.h"
 #include "resolve/hash_check.h"
 
 namespace fitment {
@@ -346,6 +347,7 @@ Result<Judgement> Workbench::Judge() {
     judgement.fit.findings.insert(judgement.fit.findings.begin(), faulty_.begin(), faulty_.end());
     if (judgement.verdict == Verdict::kFits) judgement.verdict = Verdict::kBreaks;
   }
+  ApplyIgnores(judgement, day_);
   return judgement;
 }
 

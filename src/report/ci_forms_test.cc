@@ -103,5 +103,32 @@ TEST(Junit, ARungIsACase) {
   EXPECT_THAT(text, HasSubstr("<failure message=\"a &lt; b &amp; &quot;c&quot;\">app.txt:1: FIT401 a &lt; b"));
 }
 
+TEST(Sarif, CarriesTheRepairAsFixes) {
+  auto judged = Conflicting();
+  Correction correction;
+  correction.of = &judged->judgement;
+  correction.description = "1 line to change";
+  correction.splices = {{"app.txt", {4, 9}, "lib>=2"}, {"app.txt", {9, 9}, "  # é"}};
+  auto run = Json::parse(SarifText({judged->judgement}, {correction}))["runs"][0];
+  auto replacements = run["results"][0]["fixes"][0]["artifactChanges"][0]["replacements"];
+  EXPECT_EQ(replacements[0]["deletedRegion"],
+            Json({{"startLine", 2}, {"startColumn", 1}, {"endLine", 2}, {"endColumn", 6}}));
+  EXPECT_EQ(replacements[0]["insertedContent"]["text"], "lib>=2");
+  EXPECT_EQ(replacements[1]["deletedRegion"]["startColumn"], replacements[1]["deletedRegion"]["endColumn"]);
+  EXPECT_FALSE(Json::parse(SarifText({judged->judgement}))["runs"][0]["results"][0].contains("fixes"));
+}
+
+TEST(Summary, HasVerdictsWorstRemarksAndTheRepairFolded) {
+  auto judged = Conflicting();
+  judged->judgement.fit.findings = {Said("FIT505", Level::kNote, Rung::kSound, "by the way", 2)};
+  Correction correction{&judged->judgement, "1 line to change", {}, "-lib<2\n+lib>=2\n"};
+  std::string text = SummaryText({judged->judgement}, {correction});
+  EXPECT_THAT(text, HasSubstr("| app.txt | ❌ unsatisfiable | no |"));
+  EXPECT_THAT(text, HasSubstr("- **FIT200** (error) `app.txt:1`: app and lib<2 cannot be installed together"));
+  EXPECT_THAT(text, HasSubstr("<details><summary>app.txt: 1 line to change</summary>"));
+  EXPECT_THAT(text, HasSubstr("```diff\n-lib<2\n+lib>=2\n"));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("by the way")));
+}
+
 }  // namespace
 }  // namespace fitment

@@ -33,9 +33,44 @@ Json LocationJson(const RemarkPlace& place) {
   return {{"physicalLocation", {{"artifactLocation", {{"uri", UriOf(place.file)}}}, {"region", std::move(region)}}}};
 }
 
-// The same remark about the same line keeps it, wherever the line stands: code, file and message.
-std::string FingerprintOf(const Remark& remark) {
-  return Sha256Hex(remark.code + '\0' + remark.places.front().file + '\0' + remark.message).substr(0, 40);
+// A byte offset as line and column; columns count UTF-16 units from 1.
+struct TextPlace {
+  int line = 1, column = 1;
+};
+TextPlace PlaceAt(std::string_view text, size_t offset) {
+  TextPlace place;
+  for (size_t i = 0; i < offset && i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\n') {
+      ++place.line;
+      place.column = 1;
+    } else if ((byte & 0xC0) != 0x80) {
+      place.column += byte >= 0xF0 ? 2 : 1;
+    }
+  }
+  return place;
+}
+
+Json ReplacementJson(const Splice& splice, std::string_view text) {
+  const TextPlace from = PlaceAt(text, splice.span.begin), to = PlaceAt(text, splice.span.end);
+  Json replacement = {
+      {"deletedRegion",
+       {{"startLine", from.line}, {"startColumn", from.column}, {"endLine", to.line}, {"endColumn", to.column}}}};
+  if (!splice.text.empty()) replacement["insertedContent"] = {{"text", splice.text}};
+  return replacement;
+}
+
+Json FixJson(const Correction& correction) {
+  Json changes = Json::array();
+  for (const InputFile& file : correction.of->deployment->files) {
+    Json replacements = Json::array();
+    for (const Splice& splice : correction.splices) {
+      if (splice.file == file.path) replacements.push_back(ReplacementJson(splice, file.text));
+    }
+    if (replacements.empty()) continue;
+    changes.push_back({{"artifactLocation", {{"uri", UriOf(file.path)}}}, {"replacements", std::move(replacements)}});
+  }
+  return {{"description", {{"text", correction.description}}}, {"artifactChanges", std::move(changes)}};
 }
 
 Json ResultJson(const Remark& remark) {
@@ -63,11 +98,20 @@ Json RuleJson(const std::string& code) {
 
 }  // namespace
 
-std::string SarifText(const std::vector<Judgement>& judgements) {
+std::string FingerprintOf(const Remark& remark) {
+  return Sha256Hex(remark.code + '\0' + remark.places.front().file + '\0' + remark.message).substr(0, 40);
+}
+
+std::string SarifText(const std::vector<Judgement>& judgements, const std::vector<Correction>& corrections) {
   Json results = Json::array(), rules = Json::array();
   std::set<std::string> hit;
   for (const Remark& remark : RemarksOf(judgements)) {
-    results.push_back(ResultJson(remark));
+    Json result = ResultJson(remark);
+    for (const Correction& correction : corrections) {
+      if (correction.of == remark.of && remark.level == Level::kError && !correction.splices.empty())
+        result["fixes"] = Json::array({FixJson(correction)});
+    }
+    results.push_back(std::move(result));
     hit.insert(remark.code);
   }
   for (const std::string& code : hit) rules.push_back(RuleJson(code));

@@ -4,6 +4,41 @@
 #include "report/json_writing.h"
 
 namespace fitment {
+
+Json TargetObject(const Target& target) {
+  Json gpus = Json::array();
+  for (const TargetGpu& gpu : target.gpus) {
+    Json row = {{"name", gpu.name}, {"compute_capability", gpu.compute_capability.ToString()}};
+    if (gpu.count > 1) row["count"] = gpu.count;
+    gpus.push_back(std::move(row));
+  }
+  return {{"python", target.python.ToString()},
+          {"platform", target.platform.ToString()},
+          {"gpus", std::move(gpus)},
+          {"cuda", target.cuda ? Json(target.cuda->ToString()) : Json(nullptr)},
+          {"driver", target.driver ? Json(target.driver->ToString()) : Json(nullptr)}};
+}
+
+Json FindingJson(const Finding& finding) {
+  return {{"code", finding.code},
+          {"level", NameOf(finding.level)},
+          {"rung", NameOf(finding.rung)},
+          {"package", OrNull(finding.package)},
+          {"version", OrNull(finding.version)},
+          {"message", finding.message},
+          {"evidence",
+           {{"kind", finding.evidence.kind}, {"detail", finding.evidence.detail}, {"source", finding.evidence.source}}},
+          {"file", OrNull(finding.file)},
+          {"line", finding.line ? Json(finding.line) : Json(nullptr)}};
+}
+
+Json RungsJson(const Ladder& rungs) {
+  return {{"installs", NameOf(rungs.installs)},
+          {"loads", NameOf(rungs.loads)},
+          {"runs", NameOf(rungs.runs)},
+          {"sound", NameOf(rungs.sound)}};
+}
+
 namespace {
 
 std::string_view RoleName(RequirementItem::Role role) {
@@ -41,20 +76,6 @@ Json InputJson(const Deployment& deployment) {
           {"accelerator", OrNull(deployment.accelerator)},
           {"requirements", std::move(requirements)},
           {"left_out", std::move(left_out)}};
-}
-
-Json TargetObject(const Target& target) {
-  Json gpus = Json::array();
-  for (const TargetGpu& gpu : target.gpus) {
-    Json row = {{"name", gpu.name}, {"compute_capability", gpu.compute_capability.ToString()}};
-    if (gpu.count > 1) row["count"] = gpu.count;
-    gpus.push_back(std::move(row));
-  }
-  return {{"python", target.python.ToString()},
-          {"platform", target.platform.ToString()},
-          {"gpus", std::move(gpus)},
-          {"cuda", target.cuda ? Json(target.cuda->ToString()) : Json(nullptr)},
-          {"driver", target.driver ? Json(target.driver->ToString()) : Json(nullptr)}};
 }
 
 Json PackageJson(const Pin& pin) {
@@ -97,26 +118,6 @@ Json ConflictJson(const Conflict& conflict, const std::vector<LinePlace>& places
               {"text", conflict.text}};
   if (!conflict.hint.empty()) row["hint"] = conflict.hint;
   return row;
-}
-
-Json FindingJson(const Finding& finding) {
-  return {{"code", finding.code},
-          {"level", NameOf(finding.level)},
-          {"rung", NameOf(finding.rung)},
-          {"package", OrNull(finding.package)},
-          {"version", OrNull(finding.version)},
-          {"message", finding.message},
-          {"evidence",
-           {{"kind", finding.evidence.kind}, {"detail", finding.evidence.detail}, {"source", finding.evidence.source}}},
-          {"file", OrNull(finding.file)},
-          {"line", finding.line ? Json(finding.line) : Json(nullptr)}};
-}
-
-Json RungsJson(const Ladder& rungs) {
-  return {{"installs", NameOf(rungs.installs)},
-          {"loads", NameOf(rungs.loads)},
-          {"runs", NameOf(rungs.runs)},
-          {"sound", NameOf(rungs.sound)}};
 }
 
 Json CheckObject(const Judgement& judgement) {

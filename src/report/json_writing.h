@@ -1,9 +1,11 @@
-// What the JSON forms of this room share. Of json.cc, ci_json.cc, audit_row.cc and inspect.cc only: nlohmann's writer
-// is heavy to include. Tests: through each of them.
+// What the JSON forms of this room share. Of its .cc files only: nlohmann's
+// writer is heavy to include. Tests: through each of them.
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "report/judgement.h"
 
 namespace fitment {
 
@@ -18,5 +20,10 @@ inline std::string Dump(const Json& document, int indent = 2) {
 inline Json OrNull(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
+
+// Parts that several documents have (json.cc).
+Json TargetObject(const Target& target);
+Json FindingJson(const Finding& finding);
+Json RungsJson(const Ladder& rungs);
 
 }  // namespace fitment

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "resolve/codes.h"
 
 namespace fitment {
 namespace {
@@ -86,13 +87,17 @@ std::string FindingText(const Finding& finding, const Paint& paint) {
 std::string ConciseCheck(const Judgement& judgement) {
   std::string text = judgement.deployment->file + ": " + std::string(NameOf(judgement.verdict)) + "\n";
   for (const Conflict& conflict : judgement.conflicts.conflicts) {
-    std::string lines;
+    std::string first, others;
     for (uint32_t line : conflict.lines) {
       if (line >= judgement.places.size()) continue;
       const LinePlace& place = judgement.places[line];
-      lines += (lines.empty() ? "" : " with ") + place.place.ToString() + " " + place.text;
+      if (first.empty()) {
+        first = place.place.ToString() + ": error " + std::string(code::kConflict) + ": " + place.text;
+      } else {
+        others += (others.empty() ? " with " : " and ") + place.text + " (" + place.place.ToString() + ")";
+      }
     }
-    text += "error conflict " + std::to_string(conflict.id) + ": " + lines + "\n";
+    text += first + " cannot be installed" + others + "\n";
   }
   for (const Finding& finding : judgement.fit.findings) {
     std::string place = finding.file.empty() ? "" : (SourcePlace{finding.file, finding.line, 0}).ToString() + ": ";

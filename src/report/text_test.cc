@@ -51,7 +51,7 @@ TEST(CheckText, NamesConflictsAndTheNextStep) {
   EXPECT_THAT(text, HasSubstr("conflict 1\n  told by explain\n"));
   EXPECT_THAT(text, HasSubstr("next: fitment fix app.txt\n"));
   EXPECT_THAT(CheckText(judged->judgement, {.concise = true}),
-              HasSubstr("error conflict 1: app.txt:1:1 app with app.txt:2:1 lib<2\n"));
+              HasSubstr("app.txt:1:1: error FIT200: app cannot be installed with lib<2 (app.txt:2:1)\n"));
 }
 
 TEST(CheckText, GivesFindingsTheirPlaceAndEvidence) {

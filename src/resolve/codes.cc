@@ -10,6 +10,11 @@ constexpr CodeFact kCodes[] = {
     {"FIT101", "A requirement line is faulty",
      "The line is no requirement that an installer accepts: a single \"=\", a blank in a name, a version that is none.",
      "Mend the line; `fix` proposes the likely meaning where there is one."},
+    {"FIT110", "An ignore that does nothing",
+     "A remark `# fitment: ignore[CODE]` has expired, hits no finding of that code on its line, names a conflict "
+     "(which "
+     "nothing can install), or is not understood.",
+     "Renew it with `until=DATE` and a reason, or remove it."},
     {"FIT200", "Lines that cannot be installed together",
      "The named lines contradict each other; take any one of them away and the rest resolves.",
      "Change one of them as `fix` proposes: it shows the smallest change and proves it."},
@@ -24,6 +29,15 @@ constexpr CodeFact kCodes[] = {
      "none: "
      "the installer stops after the download.",
      "Take the hashes anew (`fitment lock` writes them), or the release that they were taken of."},
+    {"FIT210", "An installed distribution's requirement is not met",
+     "The metadata of what is installed asks for another distribution that is absent or of another version.",
+     "Install from the lock into a fresh environment; installing packages one by one does not look back."},
+    {"FIT211", "What is installed is not what the file asks for",
+     "A line of the file is not met by the environment that was looked at.",
+     "Install the file again, or lock what is meant with `fitment lock`."},
+    {"FIT212", "An installation that broke off",
+     "A distribution is in the environment without whole metadata: installers can neither judge nor remove it.",
+     "Delete its folder in site-packages and install it again."},
     {"FIT301", "Compiled for another CUDA than torch",
      "The package's library was compiled with another CUDA version than the torch of the set. torchvision compares the "
      "CUDA major, torchaudio major and minor, and both refuse to be imported; a "

@@ -18,7 +18,11 @@ std::span<const CodeFact> Codes();                // ascending
 const CodeFact* FindCode(std::string_view code);  // any case; nullptr: there is none
 
 namespace code {
+inline constexpr std::string_view kIgnore = "FIT110";
 inline constexpr std::string_view kConflict = "FIT200";
+inline constexpr std::string_view kInstalledUnmet = "FIT210";
+inline constexpr std::string_view kInstalledOther = "FIT211";
+inline constexpr std::string_view kInstalledBroken = "FIT212";
 inline constexpr std::string_view kUndecided = "FIT906";
 // loads
 inline constexpr std::string_view kOtherCuda = "FIT301";

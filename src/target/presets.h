@@ -28,6 +28,15 @@ Result<Target> MakeTarget(const TargetOptions& command_line, const TargetOptions
 // kFile, kSyntax (with the line; an unknown key comes with the near ones).
 Result<TargetOptions> ReadTargetFile(const std::string& path);
 
+// A file of defaults: the same keys, and others that `others` takes with their values ("true" and "false" for flags).
+// `table`: the dotted table that holds them ("tool.fitment"), "" for the file itself; a file without it gives nothing.
+struct OtherKey {
+  std::string name;
+  std::vector<std::string> values;
+  SourcePlace place;
+};
+Result<TargetOptions> ReadDefaultsFile(const std::string& path, std::string_view table, std::vector<OtherKey>& others);
+
 struct Preset {
   std::string name;                      // "a10g": what --target takes; dashes, underscores and case do not matter
   std::string gpu;                       // "A10G"

@@ -53,33 +53,77 @@ std::optional<std::string> TextOf(const toml::node& node, std::string_view sourc
   return joined;
 }
 
-}  // namespace
+// The values of a key that is none of a target's.
+std::optional<OtherKey> OtherOf(std::string_view name, const toml::node& node, std::string_view source_line,
+                                SourcePlace place) {
+  OtherKey other{std::string(name), {}, std::move(place)};
+  if (auto flag = node.value_exact<bool>()) {
+    other.values = {*flag ? "true" : "false"};
+    return other;
+  }
+  const toml::array* list = node.as_array();
+  if (!list) {
+    auto text = TextOf(node, source_line);
+    if (!text) return std::nullopt;
+    other.values = {*text};
+    return other;
+  }
+  for (const toml::node& item : *list) {
+    auto text = item.value_exact<std::string>();
+    if (!text) return std::nullopt;
+    other.values.push_back(*text);
+  }
+  return other;
+}
 
-Result<TargetOptions> ReadTargetFile(const std::string& path) {
+Result<TargetOptions> ReadKeys(const std::string& path, const std::string& content, const toml::table& table,
+                               std::vector<OtherKey>* others) {
+  const auto lines = SplitLines(content);
+  TargetOptions options;
+  for (auto&& [key, node] : table) {
+    SourcePlace place = PlaceOf(path, key.source().begin);
+    const Key* known = nullptr;
+    for (const Key& candidate : kKeys) {
+      if (candidate.name == key.str()) known = &candidate;
+    }
+    size_t line = place.line > 0 ? static_cast<size_t>(place.line) - 1 : 0;
+    std::string_view source_line = line < lines.size() ? lines[line] : std::string_view();
+    if (!known && !others) return UnknownKey(key.str(), place);
+    auto other = known ? std::nullopt : OtherOf(key.str(), node, source_line, place);
+    auto text = known ? TextOf(node, source_line) : std::nullopt;
+    if (!text && !other)
+      return Fail(ErrorKind::kSyntax, "\"" + std::string(key.str()) + "\" must be a text", place, "write it in quotes");
+    if (other) {
+      others->push_back(std::move(*other));
+      continue;
+    }
+    std::string& field = options.*(known->field);
+    if (!field.empty()) return Fail(ErrorKind::kSyntax, "gpu and gpus say the same: keep one", place);
+    field = *text;
+  }
+  return options;
+}
+
+Result<TargetOptions> ReadToml(const std::string& path, std::string_view table, std::vector<OtherKey>* others) {
   FITMENT_TRY(std::string content, ReadFile(path, 1 << 20));
   toml::parse_result parsed = toml::parse(std::string_view(content));
   if (!parsed) {
     return Fail(ErrorKind::kSyntax, "not TOML: " + std::string(parsed.error().description()),
                 PlaceOf(path, parsed.error().source().begin), "a target file holds lines such as gpu = \"T4\"");
   }
-  const auto lines = SplitLines(content);
-  TargetOptions options;
-  for (auto&& [key, node] : parsed.table()) {
-    SourcePlace place = PlaceOf(path, key.source().begin);
-    const Key* known = nullptr;
-    for (const Key& candidate : kKeys) {
-      if (candidate.name == key.str()) known = &candidate;
-    }
-    if (!known) return UnknownKey(key.str(), place);
-    size_t line = place.line > 0 ? static_cast<size_t>(place.line) - 1 : 0;
-    auto text = TextOf(node, line < lines.size() ? lines[line] : std::string_view());
-    if (!text)
-      return Fail(ErrorKind::kSyntax, "\"" + std::string(key.str()) + "\" must be a text", place, "write it in quotes");
-    std::string& field = options.*(known->field);
-    if (!field.empty()) return Fail(ErrorKind::kSyntax, "gpu and gpus say the same: keep one", place);
-    field = *text;
-  }
-  return options;
+  if (table.empty()) return ReadKeys(path, content, parsed.table(), others);
+  const toml::table* inner = parsed.table().at_path(table).as_table();
+  return inner ? ReadKeys(path, content, *inner, others) : TargetOptions{};
+}
+
+}  // namespace
+
+Result<TargetOptions> ReadTargetFile(const std::string& path) {
+  return ReadToml(path, "", nullptr);
+}
+
+Result<TargetOptions> ReadDefaultsFile(const std::string& path, std::string_view table, std::vector<OtherKey>& others) {
+  return ReadToml(path, table, &others);
 }
 
 }  // namespace fitment

@@ -3,7 +3,7 @@
     with ToyIndex({"app": {"1.0": {"requires": ["lib>=2"]}}, "lib": {"2.5": {}}}) as index: ... index.url ...
 
 A release may have: requires, requires_python, yanked, uploaded ("2024-01-02T00:00:00Z"), tag ("py3-none-any"), metadata (raw text instead),
-requires_extra ({extra: [requirements]}), tags (several wheels; [] for none), sdist (True: one whose PKG-INFO tells everything; {path: text}: one with
+requires_extra ({extra: [requirements]}), files ({path: text}: a wheel that pip and uv install), tags (several wheels; [] for none), sdist (True: one whose PKG-INFO tells everything; {path: text}: one with
 these files). Of the index: html=True serves pages in PyTorch's manner (HTML alone, relative links, "+" as %2B, no upload times), siblings=False
 none of the METADATA siblings, status={project: (status, reason)} PEP 792's. `faults` maps a project to "500", "404", "html" (a page that is no index), "text", "drop" (the
 connection is closed without an answer), "slow" (no answer for a minute).
@@ -43,7 +43,11 @@ def wheel_of(name, version, release, tag):
     metadata = release.get("metadata") or metadata_of(name, version, release)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in ((f"{stem}.dist-info/METADATA", metadata), (f"{stem}.dist-info/WHEEL", "Wheel-Version: 1.0\n"), (f"{stem}.dist-info/RECORD", "")):
+        files = {**release.get("files", {}), f"{stem}.dist-info/METADATA": metadata, f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\n"}
+        if "files" in release:
+            files[f"{stem}.dist-info/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: toy\nRoot-Is-Purelib: true\nTag: {tag}\n"
+        files[f"{stem}.dist-info/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{stem}.dist-info/RECORD"]) if "files" in release else ""
+        for path, text in files.items():
             archive.writestr(zipfile.ZipInfo(path, (2024, 1, 1, 0, 0, 0)), text)
     return f"{stem}-{tag}.whl", out.getvalue(), metadata.encode()
 

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""The typed Python interface and `python -m fitment`, over the built program."""
+import os
+import subprocess
+import sys
+
+import harness
+from harness import ROOT, ProgramTest, ToyIndex, unittest
+
+sys.path.insert(0, str(ROOT / "python"))
+os.environ["FITMENT_PROGRAM"] = harness.PROGRAM
+import fitment  # noqa: E402  (the path above makes it importable)
+
+REGISTRY = {"app": {"1.0": {"requires": ["lib>=2"]}}, "lib": {"1.0": {}, "2.0": {}}}
+
+
+class PythonInterface(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        index = ToyIndex(REGISTRY).__enter__()
+        self.addCleanup(index.__exit__)
+        self.options = {"index_url": index.url, "python": "3.11", "no_cache": True}
+        self.clash = self.folder / self.write("clash.txt", "app\nlib==1.0\n")
+        self.fits = self.folder / self.write("fits.txt", "app\n")
+
+    def test_answers_are_values(self):
+        answer = fitment.check(self.clash, **self.options)
+        self.assertEqual((answer.fits, answer.verdict, answer.rungs["installs"]), (False, "unsatisfiable", "no"))
+        self.assertEqual(answer.conflicts[0].requirements, ("app", "lib==1.0"))
+        self.assertEqual(answer.conflicts[0].places[1][1], 2)
+        self.assertTrue(fitment.check([self.fits], **self.options).fits)
+        plan = fitment.fix(self.clash, **self.options).plans[0]
+        self.assertEqual((plan.edits[0].old, plan.edits[0].new, plan.verdict), ("lib==1.0", "lib>=2.0", "fits"))
+        locked = fitment.lock(self.fits, **self.options)
+        self.assertRegex(locked.requirements, r"\Aapp==1\.0 --hash=sha256:[0-9a-f]{64}\nlib==2\.0 --hash=")
+        self.assertEqual(fitment.inspect("lib==2.0", **self.options).wheels[0]["name"], "lib")
+
+    def test_trouble_is_raised(self):
+        for ask in (lambda: fitment.check(self.folder / "gone.txt", **self.options), lambda: fitment.check(self.fits, no_such_option="x")):
+            with self.assertRaises(fitment.FitmentError) as raised:
+                ask()
+            self.assertEqual(raised.exception.exit_code, 2)
+            self.assertIn("FIT90", str(raised.exception))
+
+    def test_as_a_module(self):
+        done = subprocess.run([sys.executable, "-m", "fitment", "--version"], env={**os.environ, "PYTHONPATH": str(ROOT / "python")}, capture_output=True, text=True)
+        self.assertRegex(done.stdout, r"^fitment \d")
+
+
+if __name__ == "__main__":
+    unittest.main()
