@@ -134,7 +134,9 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
   auto one_each = [&](const char* names, std::vector<std::string>& into, const char* about) {
     app.add_option(names, into, about)->group("Indexes")->allow_extra_args(false);
   };
-  app.add_option("-i,--index-url,--default-index", line.index.index_url, "the index to ask in place of the default one")
+  // `fix -i` is for choosing.
+  app.add_option(std::string(line.command == "fix" ? "" : "-i,") + "--index-url,--default-index", line.index.index_url,
+                 "the index to ask in place of the default one")
       ->group("Indexes");
   one_each("--extra-index-url,--index", line.index.extra_index_urls, "a further index");
   one_each("-f,--find-links", line.index.find_links, "a folder or page of distribution files");
@@ -223,6 +225,8 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_flag("--write", line.write, "write the plan into the files");
     app.add_option("--plan", line.plan, "which plan (1 is the best)")->check(CLI::PositiveNumber);
     app.add_flag("--diff", line.diff, "print the unified diff alone");
+    app.add_flag("-i,--interactive", line.interactive, "choose on the terminal, line by line, what each choice brings");
+    app.add_flag("--undo", line.undo, "take the last --write of these files back (from FILE.fitment-undo)");
   } else if (line.command == "lock") {
     app.add_option("--output-format", line.lock_format,
                    "requirements, pylock, or cyclonedx (a bill of materials with the target's GPU)")

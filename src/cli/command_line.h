@@ -37,7 +37,7 @@ struct CommandLine {
   ColorChoice color = ColorChoice::kAuto;
 
   RepairPolicy policy = RepairPolicy::kMinimum;
-  bool write = false, diff = false;
+  bool write = false, diff = false, interactive = false, undo = false;
   int plan = 1;
 
   std::string lock_format = "requirements";  // or "pylock", "cyclonedx"

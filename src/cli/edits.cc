@@ -1,13 +1,20 @@
 // From splices to files. Tests: tests/program/fix_test.py.
 #include "cli/edits.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <map>
 
 #include "base/file.h"
+#include "base/hash.h"
 
 namespace fitment {
 namespace {
+
+// An undo file: this, the digest of the text that was written, a line end, and the text before it.
+constexpr std::string_view kUndoMark = "fitment undo 1 ";
+constexpr std::string_view kUndoSuffix = ".fitment-undo";
 
 const InputFile* FileOf(const Deployment& deployment, const std::string& path) {
   for (const InputFile& file : deployment.files) {
@@ -57,7 +64,28 @@ Result<void> WriteEdited(const Deployment& deployment, const std::vector<InputFi
                   {file.path}, "Run the command again.");
     }
   }
+  for (const InputFile& file : edited) {
+    FITMENT_CHECK(WriteFileAtomically(
+        file.path + std::string(kUndoSuffix),
+        std::string(kUndoMark) + Sha256Hex(file.text) + "\n" + FileOf(deployment, file.path)->text));
+  }
   for (const InputFile& file : edited) FITMENT_CHECK(WriteFileAtomically(file.path, file.text));
+  return {};
+}
+
+Result<void> UndoEdits(const std::string& path) {
+  const std::string undo = path + std::string(kUndoSuffix);
+  FITMENT_TRY(std::string now, ReadFile(path));
+  FITMENT_TRY(std::string kept, ReadFile(undo));
+  const size_t end = kUndoMark.size() + 64;
+  if (!kept.starts_with(kUndoMark) || kept.size() <= end || kept[end] != '\n')
+    return Fail(ErrorKind::kFile, "is no undo file of fitment", {undo});
+  if (kept.substr(kUndoMark.size(), 64) != Sha256Hex(now)) {
+    return Fail(ErrorKind::kFile, "the file was changed since fitment wrote it; it is left as it is", {path},
+                "What it was before stands in " + undo + ", below its first line.");
+  }
+  FITMENT_CHECK(WriteFileAtomically(path, std::string_view(kept).substr(end + 1)));
+  unlink(undo.c_str());
   return {};
 }
 

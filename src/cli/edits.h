@@ -16,8 +16,12 @@ namespace fitment {
 Result<std::vector<InputFile>> EditedFiles(const Deployment& deployment, const Plan& plan);
 // One unified diff over all of them.
 std::string DiffOf(const Deployment& deployment, const std::vector<InputFile>& edited);
-// Writes each file atomically. Errors (kFile): a file is no longer as it was read, or cannot be written; (kUsage): it
-// came from standard input.
+// Writes each file atomically, what it was before it beside it (FILE.fitment-undo). Errors (kFile): a file is no longer
+// as it was read, or cannot be written; (kUsage): it came from standard input.
 Result<void> WriteEdited(const Deployment& deployment, const std::vector<InputFile>& edited);
+
+// Gives a file the text that it had before the last WriteEdited, and takes the undo file away. Errors (kFile): there is
+// no undo file, or the file was changed since.
+Result<void> UndoEdits(const std::string& path);
 
 }  // namespace fitment

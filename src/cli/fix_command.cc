@@ -1,6 +1,10 @@
 // `fitment fix`: the smallest edits, shown or written. Tests: tests/program/fix_test.py.
-#include <algorithm>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cstdio>
+
+#include "cli/choose.h"
 #include "cli/commands.h"
 #include "cli/edits.h"
 #include "cli/exit_code.h"
@@ -32,6 +36,34 @@ Result<Fixed> FixOne(const CommandLine& line, Workbench& bench) {
   return fixed;
 }
 
+Talk TalkOf(Context& context) {
+  Talk talk;
+  talk.say = [&context](const std::string& text) { context.terminal.Say(text); };
+  talk.answer = []() -> std::optional<std::string> {
+    std::string typed;
+    for (int c = std::getchar(); c != '\n'; c = std::getchar()) {
+      if (c == EOF) return std::nullopt;
+      typed += static_cast<char>(c);
+    }
+    return typed;
+  };
+  return talk;
+}
+
+// Lets the user choose, shows the diff and asks before it is written.
+Result<std::string> Interact(Context& context, const Workbench& bench, const Fixed& fixed) {
+  const Talk talk = TalkOf(context);
+  auto chosen = ChoosePlan(fixed.repair.plans, talk);
+  if (!chosen) return std::string("Nothing was written.\n");
+  FITMENT_TRY(auto edited, EditedFiles(bench.deployment(), fixed.repair.plans[*chosen]));
+  talk.say("\n" + PaintDiff(DiffOf(bench.deployment(), edited), Paint(context.terminal.color_out())));
+  if (!Agreed(talk, "Write this?")) return std::string("Nothing was written.\n");
+  FITMENT_CHECK(WriteEdited(bench.deployment(), edited));
+  std::string text;
+  for (const InputFile& file : edited) text += "wrote " + file.path + " (fix --undo " + file.path + " takes it back)\n";
+  return text;
+}
+
 // The plan's files, written or told; the text for people.
 Result<std::string> ApplyPlan(const CommandLine& line, Context& context, const Workbench& bench, const Fixed& fixed) {
   std::string text;
@@ -41,6 +73,7 @@ Result<std::string> ApplyPlan(const CommandLine& line, Context& context, const W
       context.terminal.Say("No change of the file's own lines was found after which it fits.");
     return text;
   }
+  if (line.interactive) return Interact(context, bench, fixed);
   size_t number = static_cast<size_t>(line.plan);
   if (number > fixed.repair.plans.size()) {
     return Fail(ErrorKind::kUsage, "there is no plan " + std::to_string(number) + ": " +
@@ -70,6 +103,17 @@ Result<std::string> ApplyPlan(const CommandLine& line, Context& context, const W
 }  // namespace
 
 Result<int> RunFix(const CommandLine& line, Context& context) {
+  if (line.undo) {
+    for (const std::string& file : line.files) {
+      FITMENT_CHECK(UndoEdits(file));
+      context.terminal.Say("gave " + file + " its text from before the last fix --write");
+    }
+    return kExitFits;
+  }
+  if (line.interactive && (!isatty(STDIN_FILENO) || line.write || line.format == "json")) {
+    return Fail(ErrorKind::kUsage, "-i asks on a terminal, and writes when told so there", {},
+                "Leave -i out, or --write and --format json.");
+  }
   FITMENT_TRY(std::vector<Deployment> deployments, ReadInputs(line, context));
   Stores stores(line, context);
   std::vector<std::unique_ptr<Workbench>> benches;

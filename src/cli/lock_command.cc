@@ -59,7 +59,7 @@ Result<int> RunLock(const CommandLine& line, Context& context) {
   Stores stores(line, context);
   FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployments.front())));
   bench->Prefer(OldVersions(line));
-  FITMENT_TRY(Judgement judgement, bench->Judge());
+  FITMENT_TRY(Judgement judgement, bench->Judge(line.late_caps));
   if (line.fit && judgement.verdict != Verdict::kFits) FITMENT_CHECK(TakeFitting(line, context, *bench, judgement));
   int exit_code = ExitCodeOf(judgement, line.strict);
   if (line.format == "json") {

@@ -65,7 +65,8 @@ class Workbench {
                                                  Deployment deployment);
 
   // Resolves, climbs the rungs, explains. Errors: kNetwork, kStore.
-  Result<Judgement> Judge();
+  // `without_late_caps`: what an exact lock of these lines is by the rule of --late-caps, not what the installer picks.
+  Result<Judgement> Judge(bool without_late_caps = false);
   // The smallest edits; `judgement` is Judge()'s.
   Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps);
   // A set that fits, from the lines as they stand; nullopt where none was found.

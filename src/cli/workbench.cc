@@ -16,6 +16,7 @@
 #include "python/name.h"
 #include "report/ignores.h"
 #include "resolve/hash_check.h"
+#include "resolve/late_caps.h"
 
 namespace fitment {
 namespace {
@@ -314,7 +315,7 @@ void Workbench::AddHashFindings(const Resolution& set, FitReport& fit) const {
   fit.findings.insert(fit.findings.begin(), refused.begin(), refused.end());
 }
 
-Result<Judgement> Workbench::Judge() {
+Result<Judgement> Workbench::Judge(bool without_late_caps) {
   Judgement judgement;
   judgement.deployment = &deployment_;
   judgement.target = &target_;
@@ -322,7 +323,13 @@ Result<Judgement> Workbench::Judge() {
   judgement.assumed = assumed_;
   judgement.notes = notes_;
   judgement.places = places_;
-  FITMENT_TRY(Answer answer, resolver_->Resolve(question_));
+  Question asked = question_;
+  Answer answer{Undecided{}, {}};
+  if (without_late_caps) {
+    FITMENT_TRY(answer, ResolveWithoutLateCaps(*resolver_, asked));
+  } else {
+    FITMENT_TRY(answer, resolver_->Resolve(asked));
+  }
   const SourceCounters read = resolver_->source_counters();
   judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
@@ -330,13 +337,16 @@ Result<Judgement> Workbench::Judge() {
     judgement.fit = JudgeFit(*resolver_, judgement.resolution);
     if (!judgement.fit.taken_at_tag.empty()) judgement.assumed.push_back(TagsBelieved(judgement.fit.taken_at_tag));
     AddHashFindings(judgement.resolution, judgement.fit);
+    if (auto caps = LateCapsOf(*resolver_, judgement.resolution, asked)) {  // a remark: no answer is lost without it
+      AddLateCaps(judgement.fit, *caps, line_.late_caps ? Level::kError : Level::kWarning);
+    }
     PlaceFindings(judgement.fit);
     judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
     judgement.verdict = VerdictOf(judgement.fit);
   } else if (auto* no = std::get_if<NoResolution>(&answer.value)) {
     judgement.verdict = Verdict::kUnsatisfiable;
     judgement.fit.rungs.installs = RungAnswer::kNo;
-    FITMENT_TRY(judgement.conflicts, ExplainConflicts(*resolver_, question_, *no, places_));
+    FITMENT_TRY(judgement.conflicts, ExplainConflicts(*resolver_, asked, *no, places_));
   } else {
     judgement.verdict = Verdict::kUndecided;
     judgement.fit.rungs.installs = RungAnswer::kUnknown;

@@ -89,12 +89,8 @@ TEST(Conflicts, TheFoundingDeploymentHasFour) {
   }
   EXPECT_EQ(report.conflicts[0].text,
             "torch==2.1.2 and unsloth[colab-new]==2025.11.3 cannot be installed together.\n"
-            "  r.txt:1:1\n"
-            "    torch==2.1.2\n"
-            "    ^^^^^^^^^^^^\n"
-            "  r.txt:5:1\n"
-            "    unsloth[colab-new]==2025.11.3\n"
-            "    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+            "  r.txt:1:1: torch==2.1.2\n"
+            "  r.txt:5:1: unsloth[colab-new]==2025.11.3\n"
             "  unsloth 2025.11.3 requires torch>=2.4.0\n"
             "    [METADATA of unsloth-2025.11.3-py3-none-any.whl]\n"
             "  no release of torch meets both ==2.1.2 and >=2.4.0\n");

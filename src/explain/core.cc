@@ -17,7 +17,7 @@ class CoreFinder {
   Result<Cores> Run(const Lines& known) {
     Lines all;
     for (const RootRequirement& line : question_.lines) all.insert(line.line);
-    FITMENT_TRY(Lines first, Shrink(WithReplaced(known, all)));
+    FITMENT_TRY(Lines first, Shrink(WithReplaced(question_, known)));
     found_.minimal.push_back(first);
     std::deque<Lines> open{{}};
     std::set<Lines> seen{{}};
@@ -70,22 +70,9 @@ class CoreFinder {
     if (std::holds_alternative<Undecided>(answer.value)) found_.complete = false;
     auto* no = std::get_if<NoResolution>(&answer.value);
     if (!no) return std::nullopt;
-    Lines named = WithReplaced(Lines(no->lines.begin(), no->lines.end()), lines), used;
+    Lines named = WithReplaced(question_, Lines(no->lines.begin(), no->lines.end())), used;
     std::set_intersection(lines.begin(), lines.end(), named.begin(), named.end(), std::inserter(used, used.end()));
     return std::optional(std::move(used));
-  }
-
-  // The edge of an override or a constraint stands in a proof for the line that it replaces or bounds: both are to
-  // blame, until shrinking tells otherwise.
-  Lines WithReplaced(Lines used, const Lines& among) const {
-    for (const RootRequirement& over : question_.lines) {
-      if (over.role == RootRequirement::Role::kRequirement || !used.contains(over.line)) continue;
-      for (const RootRequirement& line : question_.lines) {
-        bool same = line.requirement.normalized == over.requirement.normalized && among.contains(line.line);
-        if (same && line.role == RootRequirement::Role::kRequirement) used.insert(line.line);
-      }
-    }
-    return used;
   }
 
   // Line by line: is there no solution without it either?
@@ -122,6 +109,18 @@ Question OnlyLines(const Question& question, const Lines& lines) {
     }
   }
   return out;
+}
+
+Lines WithReplaced(const Question& question, Lines used) {
+  const Lines by_proof = used;
+  for (const RootRequirement& over : question.lines) {
+    if (over.role == RootRequirement::Role::kRequirement || !by_proof.contains(over.line)) continue;
+    for (const RootRequirement& line : question.lines) {
+      bool same = line.requirement.normalized == over.requirement.normalized;
+      if (same && line.role == RootRequirement::Role::kRequirement) used.insert(line.line);
+    }
+  }
+  return used;
 }
 
 Result<Cores> AllMinimalCores(Resolver& resolver, const Question& question, const Lines& known,

@@ -18,6 +18,10 @@ using Lines = std::set<uint32_t>;  // RootRequirement::line numbers
 // replaces, and with them conflicts that the user does not have.
 Question OnlyLines(const Question& question, const Lines& lines);
 
+// A proof's lines, and with an override or a constraint the requirement lines of its project: in a proof its edge
+// stands for the line that it replaces or bounds. All may be to blame, until shrinking tells otherwise.
+Lines WithReplaced(const Question& question, Lines used);
+
 struct CoreLimits {
   size_t cores = 20;
   size_t resolves = 400;

@@ -8,6 +8,8 @@
 namespace fitment {
 namespace {
 
+constexpr size_t kWidth = 80;
+
 bool Several(const std::string& versions) {
   for (const char* sign : {" and ", " to ", " releases "}) {
     if (versions.find(sign) != std::string::npos) return true;
@@ -36,21 +38,36 @@ std::string NameOf(const ToldLine& line) {
   return line.line.text;
 }
 
-// The user's line under its place, the requirement underlined.
+// The user's line after its place (below it, where both are too wide for one row), the requirement underlined where the
+// line holds more than it.
 std::string Quoted(const LinePlace& line) {
-  std::string place = line.place.ToString();
-  std::string text = place.empty() ? "" : "  " + place + "\n";
+  const std::string place = line.place.ToString();
   std::string source = line.source_line.empty() ? line.text : line.source_line;
   size_t first = source.find_first_not_of(" \t");
-  if (first == std::string::npos) return text;
+  if (first == std::string::npos) return place.empty() ? "" : "  " + place + "\n";
   size_t column =
       line.source_line.empty() || line.place.column <= 0 ? first : static_cast<size_t>(line.place.column) - 1;
   if (column < first || column >= source.size()) column = first;
   std::string shown = Printable(Trim(source));
-  std::string under(Printable(source.substr(first, column - first)).size(), ' ');
+  size_t before = Printable(source.substr(first, column - first)).size();
   size_t marks =
-      std::clamp<size_t>(line.text.size(), 1, std::max<size_t>(1, shown.size() - std::min(shown.size(), under.size())));
-  return text + "    " + shown + "\n    " + under + std::string(marks, '^') + "\n";
+      std::clamp<size_t>(line.text.size(), 1, std::max<size_t>(1, shown.size() - std::min(shown.size(), before)));
+  std::string lead = place.empty() ? "  " : "  " + place + ": ";
+  std::string text = lead + shown + "\n";
+  if (lead.size() + shown.size() > kWidth && !place.empty()) {
+    lead = "    ";
+    text = "  " + place + "\n" + lead + shown + "\n";
+  }
+  const std::string_view around = std::string_view(shown).substr(0, before);
+  const bool alone = before + marks >= shown.size() && (around.empty() || around == "- ");
+  return alone ? text : text + std::string(lead.size() + before, ' ') + std::string(marks, '^') + "\n";
+}
+
+// A fact and its source, on one row if there is room.
+std::string Sourced(const std::string& sentence, const std::string& source) {
+  const std::string both = sentence + " [" + source + "]";
+  if (both.size() + 2 <= kWidth) return "  " + both + "\n";
+  return Wrapped(sentence, 2, 2) + Wrapped("[" + source + "]", 4, 2);
 }
 
 }  // namespace
@@ -111,8 +128,8 @@ std::string TextOf(const std::vector<ToldLine>& lines, const std::vector<ChainLi
   std::string text = Wrapped(TitleOf(lines), 0, 2);
   for (const ToldLine& line : lines) text += Quoted(line.line);
   for (const ChainLink& link : chain) {
-    text += Wrapped(SentenceOf(link), 2, 2);
-    if (!link.refusal && !link.source.empty()) text += Wrapped("[" + link.source + "]", 4, 2);
+    const bool sourced = !link.refusal && !link.source.empty();
+    text += sourced ? Sourced(SentenceOf(link), link.source) : Wrapped(SentenceOf(link), 2, 2);
   }
   if (!conclusion.empty()) text += Wrapped(conclusion, 2, 2);
   if (!hint.empty()) text += Wrapped("hint: " + hint, 2, 2);

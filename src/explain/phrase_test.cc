@@ -17,12 +17,9 @@ TEST(Phrase, WholeText) {
       {"unsloth", "2025.11.3", "torch>=2.4.0", "METADATA of unsloth-2025.11.3-py3-none-any.whl"}};
   EXPECT_EQ(TextOf(lines, chain, "no release of torch meets both ==2.1.2 and >=2.4.0", ""),
             "torch==2.1.2 and unsloth[colab-new]==2025.11.3 cannot be installed together.\n"
-            "  config.yaml:9:5\n"
-            "    - torch==2.1.2                # Too old!\n"
-            "      ^^^^^^^^^^^^\n"
-            "  config.yaml:15:5\n"
-            "    - unsloth[colab-new]==2025.11.3\n"
-            "      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+            "  config.yaml:9:5: - torch==2.1.2                # Too old!\n"
+            "                     ^^^^^^^^^^^^\n"
+            "  config.yaml:15:5: - unsloth[colab-new]==2025.11.3\n"
             "  unsloth 2025.11.3 requires torch>=2.4.0\n"
             "    [METADATA of unsloth-2025.11.3-py3-none-any.whl]\n"
             "  no release of torch meets both ==2.1.2 and >=2.4.0\n");
@@ -32,9 +29,7 @@ TEST(Phrase, RefusalAndHint) {
   std::vector<ChainLink> chain{{"torch", "2.0.1", "has wheels for Python 3.8 to 3.11 only", "index", "", true}};
   EXPECT_EQ(TextOf({Line("torch==2.0.1", 1, 1, "torch==2.0.1")}, chain, "", "take 2.5.0"),
             "torch==2.0.1 cannot be installed here.\n"
-            "  config.yaml:1:1\n"
-            "    torch==2.0.1\n"
-            "    ^^^^^^^^^^^^\n"
+            "  config.yaml:1:1: torch==2.0.1\n"
             "  torch 2.0.1 has wheels for Python 3.8 to 3.11 only\n"
             "  hint: take 2.5.0\n");
 }
@@ -60,13 +55,18 @@ TEST(Phrase, Titles) {
   EXPECT_EQ(TitleOf({}), "This cannot be installed on the target.");
 }
 
+TEST(Phrase, WideLinesStandBelowTheirPlace) {
+  const std::string wide = "  - " + std::string(70, 'a') + "  # x";
+  EXPECT_EQ(TextOf({Line(std::string(70, 'a'), 1, 5, wide)}, {{"a", "1", "b>=2", std::string(70, 'm')}}, "", ""),
+            std::string(70, 'a') + " cannot be\n  installed here.\n  config.yaml:1:5\n    - " + std::string(70, 'a') +
+                "  # x\n      " + std::string(70, '^') + "\n  a 1 requires b>=2\n    [" + std::string(70, 'm') + "]\n");
+}
+
 TEST(Phrase, PlacesThatDoNotMatchTheSourceLine) {
-  EXPECT_EQ(TextOf({Line("a", 1, 99, "  a")}, {}, "", ""),
-            "a cannot be installed here.\n  config.yaml:1:99\n    a\n    ^\n");
-  EXPECT_EQ(TextOf({Line("a==1", 0, 0, "")}, {}, "", ""),
-            "a==1 cannot be installed here.\n  config.yaml\n    a==1\n    ^^^^\n");
+  EXPECT_EQ(TextOf({Line("a", 1, 99, "  a")}, {}, "", ""), "a cannot be installed here.\n  config.yaml:1:99: a\n");
+  EXPECT_EQ(TextOf({Line("a==1", 0, 0, "")}, {}, "", ""), "a==1 cannot be installed here.\n  config.yaml: a==1\n");
   EXPECT_EQ(TextOf({Line("a==1 --hash=sha256:0", 1, 1, "a==1 \\")}, {}, "", ""),
-            "a==1 --hash=sha256:0 cannot be installed here.\n  config.yaml:1:1\n    a==1 \\\n    ^^^^^^\n");
+            "a==1 --hash=sha256:0 cannot be installed here.\n  config.yaml:1:1: a==1 \\\n");
 }
 
 TEST(Phrase, ControlCharactersAreNotPassedOn) {

@@ -87,7 +87,11 @@ std::string WrittenSpecifiers(const SpecifierSet& old, Move move, const Bounds& 
   if (policy == RepairPolicy::kPin && picked) return "==" + picked->PublicString();
   std::vector<std::string> pieces;
   if (move == Move::kKeep) {
-    if (!old.empty()) pieces.push_back(old.ToString());
+    for (const Specifier& clause : old.clauses()) {  // an upper bound gives way to a lower one
+      bool implied = bounds.below && !(clause.version < *bounds.below) &&
+                     (clause.op == SpecifierOp::kLess || clause.op == SpecifierOp::kLessEqual);
+      if (!implied) pieces.push_back(clause.ToString());
+    }
   } else if (bounds.low) {
     pieces.push_back(">=" + bounds.low->ToString());
   } else if (move == Move::kRaise) {
@@ -95,6 +99,13 @@ std::string WrittenSpecifiers(const SpecifierSet& old, Move move, const Bounds& 
     if (!raised.empty()) pieces.push_back(raised.ToString());
   }
   if (bounds.high) pieces.push_back("<=" + bounds.high->PublicString());
+  if (move != Move::kKeep && (bounds.low || bounds.high)) {  // what the line shut out stays shut out
+    for (const Specifier& clause : old.clauses()) {
+      bool outside = (bounds.low && clause.version < *bounds.low) ||
+                     (bounds.high && *bounds.high < clause.version && !clause.wildcard);
+      if (clause.op == SpecifierOp::kNotEqual && !outside) pieces.push_back(clause.ToString());
+    }
+  }
   for (const Version& version : bounds.excluded) {
     bool outside = (bounds.low && version < *bounds.low) || (bounds.below && !(version < *bounds.below));
     if (!outside) pieces.push_back("!=" + version.ToString());  // what the bounds refuse already is not said twice
@@ -117,6 +128,13 @@ std::string LineWith(const std::string& text, const std::string& specifiers) {
     tail = text.substr(blanks);
   }
   return text.substr(0, end) + specifiers + tail;
+}
+
+std::optional<std::string> WithoutLocal(const std::string& text, const SpecifierSet& specifiers) {
+  if (!IsPin(specifiers) || specifiers.clauses().size() != 1) return std::nullopt;
+  const Version& version = specifiers.clauses()[0].version;
+  if (!version.HasLocal()) return std::nullopt;
+  return LineWith(text, "==" + version.PublicString());
 }
 
 std::string RemarkFor(const SpecifierSet& old, const std::string& reason) {

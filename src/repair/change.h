@@ -48,6 +48,9 @@ std::string LineWith(const std::string& text, const std::string& specifiers);
 // "Updated from 2.1.2"; OLD without a lone "==", "any version" where the line had no specifier; reason after "; ".
 std::string RemarkFor(const SpecifierSet& old, const std::string& reason);
 
+// "torch==2.4.1+cu121" → "torch==2.4.1"; nothing where the line is no pin to a local version.
+std::optional<std::string> WithoutLocal(const std::string& text, const SpecifierSet& specifiers);
+
 // A faulty line's likely meaning ("diffusers=0.21.4" → "diffusers==0.21.4"), where exactly one small slip explains it.
 std::optional<std::string> CorrectedLine(const std::string& text);
 

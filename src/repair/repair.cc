@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "repair/search.h"
+#include "resolve/codes.h"
+#include "resolve/late_caps.h"
 
 namespace fitment {
 namespace {
@@ -15,6 +17,27 @@ struct Corrections {
   Question question;
   std::map<uint32_t, std::string> lines;
 };
+
+// A pin to a build that no index here has, of a release that one has (torch==2.4.1+cu121 without PyTorch's own index),
+// is read as the release.
+Result<void> CorrectLocal(Resolver& resolver, const std::vector<RequirementItem>& items, Corrections& out) {
+  for (RootRequirement& line : out.question.lines) {
+    if (line.line >= items.size() || line.direct || out.lines.contains(line.line)) continue;
+    const SpecifierSet& old = line.requirement.specifiers;
+    auto fixed = WithoutLocal(items[line.line].text, old);
+    auto parsed = fixed ? Requirement::Parse(*fixed) : Fail(ErrorKind::kRequirement, "no local version");
+    if (!parsed) continue;
+    FITMENT_TRY(auto releases, resolver.Releases(line.requirement.normalized));
+    auto has = [&](const SpecifierSet& set) {
+      return std::any_of(releases.begin(), releases.end(),
+                         [&](const Resolver::Release& r) { return r.usable && set.Contains(r.version); });
+    };
+    if (has(old) || !has(parsed->specifiers)) continue;
+    out.lines[line.line] = *fixed;
+    line.requirement.specifiers = parsed->specifiers;
+  }
+  return {};
+}
 
 Corrections Correct(const Deployment& deployment, const Question& question) {
   Corrections out{question, {}};
@@ -53,6 +76,14 @@ std::string WhyMoved(const Resolution& set, const std::string& name, const std::
   return why;
 }
 
+// What a faulty line had in place of specifiers: "=0.21.4" of "diffusers=0.21.4".
+std::string SlipOf(const std::string& text) {
+  const std::string name = LineWith(text, "");
+  size_t marker = text.find(';');
+  size_t begin = std::min(name.find(';'), name.size());
+  return std::string(Trim(std::string_view(text).substr(begin, marker == std::string::npos ? marker : marker - begin)));
+}
+
 class PlanWriter {
  public:
   PlanWriter(Resolver& resolver, const Deployment& deployment, const Question& question, const RepairOptions& options)
@@ -74,6 +105,7 @@ class PlanWriter {
     auto* set = std::get_if<Resolution>(&answer.value);
     if (!set) return std::nullopt;
     plan.fit = JudgeFit(resolver_, *set);
+    if (auto caps = LateCapsOf(resolver_, *set, written)) AddLateCaps(plan.fit, *caps);
     plan.resolution = std::move(*set);
     for (const Finding& finding : plan.fit.findings) {
       if (finding.level == Level::kError) return std::nullopt;
@@ -136,9 +168,13 @@ class PlanWriter {
       edit.reason = WhyMoved(proven.resolution, name, AskedVersion(old), low, resolver_.target());
     if (!why.message.empty()) edit.reason += (edit.reason.empty() ? "" : "; ") + why.message;
     if (corrected != draft.corrected.end() && edit.reason.empty())
-      edit.reason = "`" + item.text + "` is not a requirement";
+      edit.reason = item.error ? "`" + item.text + "` is not a requirement" : "no index here has this build of it";
     edit.new_text = edit.edit.new_text = text;
-    edit.edit.remark = corrected == draft.corrected.end() ? RemarkFor(old, why.brief) : "Updated from " + item.text;
+    edit.edit.remark = RemarkFor(old, why.brief);
+    if (corrected != draft.corrected.end()) {
+      edit.edit.remark =
+          item.requirement ? RemarkFor(item.requirement->specifiers, "") : "Updated from " + SlipOf(item.text);
+    }
     if (auto parsed = Requirement::Parse(text)) {
       RootRequirement changed = line;
       changed.requirement = *parsed;
@@ -184,7 +220,13 @@ class PlanWriter {
 };
 
 bool CheaperPlan(const Plan& a, const Plan& b) {
-  auto key = [](const Plan& p) { return std::tuple(p.drops_or_downgrades, p.lines_touched, p.distance, p.sdists); };
+  auto late_caps = [](const Plan& p) {
+    return std::count_if(p.fit.findings.begin(), p.fit.findings.end(),
+                         [](const Finding& finding) { return finding.code == code::kLateCap; });
+  };
+  auto key = [&](const Plan& p) {
+    return std::tuple(p.drops_or_downgrades, p.lines_touched, p.distance, p.sdists, late_caps(p));
+  };
   return key(a) < key(b);
 }
 
@@ -218,6 +260,7 @@ class Repairer {
                                 "` cannot be read, so no plan is made for it: " + item.error->message);
       }
     }
+    FITMENT_CHECK(CorrectLocal(resolver_, deployment_.steps.front().items, corrections_));
     RepairSearch search(resolver_, corrections_.question, options_, resolves_left_);
     FITMENT_TRY(auto as_is, search.AsItStands());
     if (as_is && corrections_.lines.empty()) {

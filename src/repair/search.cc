@@ -2,7 +2,9 @@
 #include "repair/search.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "explain/core.h"
 #include "resolve/wheel_evidence.h"
 
 namespace fitment {
@@ -24,17 +26,17 @@ bool MentionsPython(Resolver& resolver, const Proof& proof) {
   return false;
 }
 
-const Pin* FindPin(const Resolution& set, const std::string& name) {
-  auto found = std::find_if(set.pins.begin(), set.pins.end(), [&](const Pin& pin) { return pin.name == name; });
-  return found == set.pins.end() ? nullptr : &*found;
-}
-
 bool HasError(const FitReport& fit) {
   return std::any_of(fit.findings.begin(), fit.findings.end(),
                      [](const Finding& f) { return f.level == Level::kError; });
 }
 
 }  // namespace
+
+const Pin* FindPin(const Resolution& set, const std::string& name) {
+  auto found = std::find_if(set.pins.begin(), set.pins.end(), [&](const Pin& pin) { return pin.name == name; });
+  return found == set.pins.end() ? nullptr : &*found;
+}
 
 bool Draft::worse_tier() const {
   return std::any_of(moves.begin(), moves.end(),
@@ -105,63 +107,76 @@ Result<std::optional<Proven>> RepairSearch::AsItStands() {
   proven.resolution = std::get<Resolution>(std::move(answer.value));
   proven.fit = JudgeFit(resolver_, proven.resolution);
   if (HasError(proven.fit)) return std::nullopt;
+  FITMENT_TRY(auto caps, Stale(question_, proven.resolution));
+  if (!caps.empty()) return std::nullopt;
   return std::optional(std::move(proven));
 }
 
 // ---- bans: releases that no surroundings make fit ----
 
-Result<void> RepairSearch::BanProject(const std::string& name) {
-  if (bans_.contains(name) || !FitRulesKnow(name)) return {};
-  std::vector<Ban>& bans = bans_[name];
+Result<const std::vector<Ban>*> RepairSearch::BansOf(const std::string& name, bool named) {
+  auto [found, fresh] = bans_.try_emplace({name, named});
+  if (!fresh || !FitRulesKnow(name)) return &found->second;
   FITMENT_TRY(auto releases, resolver_.Releases(name));
   for (const Resolver::Release& release : releases) {
     if (!release.usable) continue;
-    std::string why = ForbiddenAlone(name, release.version, nullptr, resolver_.target(),
-                                     resolver_.options().exclude_newer_us, LineOf(name) != nullptr);
-    if (!why.empty()) bans.push_back({name, release.version, std::move(why)});
+    std::string why =
+        ForbiddenAlone(name, release.version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us, named);
+    if (!why.empty()) found->second.push_back({name, release.version, std::move(why)});
   }
-  return {};
+  return &found->second;
 }
 
+// Of the question's lines, of a set's projects, and of those seen before.
 Result<void> RepairSearch::AddBans(Question& question, const Resolution* set) {
-  for (const RootRequirement& line : question.lines) FITMENT_CHECK(BanProject(line.requirement.normalized));
-  if (set) {
-    for (const Pin& pin : set->pins) FITMENT_CHECK(BanProject(pin.name));
+  std::set<std::string> named, others;
+  for (const RootRequirement& line : question.lines) {
+    auto& names = line.role == RootRequirement::Role::kRequirement ? named : others;
+    names.insert(line.requirement.normalized);
   }
-  for (const auto& [name, bans] : bans_) question.bans.insert(question.bans.end(), bans.begin(), bans.end());
+  for (const auto& [key, bans] : bans_) others.insert(key.first);
+  if (set) {
+    for (const Pin& pin : set->pins) others.insert(pin.name);
+  }
+  others.insert(named.begin(), named.end());
+  for (const std::string& name : others) {
+    FITMENT_TRY(const std::vector<Ban>* bans, BansOf(name, named.contains(name)));
+    question.bans.insert(question.bans.end(), bans->begin(), bans->end());
+  }
   return {};
 }
 
 // ---- which lines must be let go ----
 
-// Resolves with `moved` let go. Solved: `solved` is true. Else the core: kept lines of which one more must go; nullopt
-// where none would help.
+// Resolves with `moved` let go as far as the tier allows: up, or altogether. Solved: `solved` is true. Else the core:
+// kept lines of which one more must go; nullopt where none would help.
 Result<std::optional<LineSet>> RepairSearch::CoreOf(Tier tier, const LineSet& moved, SearchOutcome& out, bool& solved) {
   Draft draft;
-  for (uint32_t line : moved) draft.moves[line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
-  Question laid = Lay(draft);
+  for (uint32_t line : moved) draft.moves[line] = tier == Tier::kUp ? Move::kRaise : Move::kDrop;
+  const Question plain = Lay(draft);
+  Question laid = plain;
   size_t known = 0;
   const Resolution* set = nullptr;
   Answer answer{Undecided{}, {}};
   do {  // a solution may bring in projects whose bans were not known yet
     laid.bans.clear();
     FITMENT_CHECK(AddBans(laid, set));
-    known = bans_.size();
+    known = laid.bans.size();
     FITMENT_TRY(answer, Ask(laid));
     set = std::get_if<Resolution>(&answer.value);
-    if (set) {
-      for (const Pin& pin : set->pins) FITMENT_CHECK(BanProject(pin.name));
-    }
-  } while (set && bans_.size() != known);
+    if (!set) break;
+    laid.bans.clear();
+    FITMENT_CHECK(AddBans(laid, set));
+  } while (laid.bans.size() != known);
   solved = set != nullptr;
   if (solved) return std::nullopt;
   if (auto* undecided = std::get_if<Undecided>(&answer.value)) return Fail(ErrorKind::kUndecided, undecided->why);
   const NoResolution& no = std::get<NoResolution>(answer.value);
   out.python_involved = out.python_involved || MentionsPython(resolver_, no.proof);
+  const Lines used = WithReplaced(plain, Lines(no.lines.begin(), no.lines.end()));
   LineSet core;
   for (const RootRequirement& line : question_.lines) {
-    bool used = std::binary_search(no.lines.begin(), no.lines.end(), line.line);
-    if (used && !moved.contains(line.line) && Movable(line)) core.insert(line.line);
+    if (used.contains(line.line) && !moved.contains(line.line) && Movable(tier, line)) core.insert(line.line);
   }
   if (core.empty()) return std::nullopt;
   return std::optional(std::move(core));
@@ -178,9 +193,19 @@ Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome
       sets.AddCore(*core);
       continue;
     }
+    FITMENT_TRY(auto drafts, DraftsFor(tier, *moved, out));
+    if (drafts.empty() &&
+        !moved->empty()) {  // these alone are no plan (nothing would be left): some other line must go
+      LineSet others;
+      for (const RootRequirement& line : question_.lines) {
+        if (!moved->contains(line.line) && Movable(tier, line)) others.insert(line.line);
+      }
+      if (others.empty()) return {};
+      sets.AddCore(others);
+      continue;
+    }
     sets.Block(*moved);
-    FITMENT_TRY(auto draft, DraftFor(tier, *moved));
-    if (draft) FITMENT_CHECK(Tighten(std::move(*draft), tier, limit, out));
+    for (Draft& draft : drafts) FITMENT_CHECK(Tighten(std::move(draft), tier, limit, out));
     for (const Proven& plan : out.plans) {
       if (plan.draft.worse_tier() == (tier == Tier::kAny))
         limit = std::min(limit, plan.draft.lines_touched() + (out.plans.size() >= options_.max_plans ? 0 : 1));
@@ -190,254 +215,308 @@ Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome
   return {};
 }
 
+// With --late-caps: the releases of the set that only their age saved from a bound.
+Result<std::vector<LateCap>> RepairSearch::Stale(const Question& laid, const Resolution& set) {
+  if (!options_.late_caps) return std::vector<LateCap>{};
+  return LateCapsOf(resolver_, set, laid);
+}
+
+// The ways out of the first of them: what is capped keeps within the bound, or the line of the old release goes up.
+Result<std::vector<Draft>> RepairSearch::Uncapped(const Draft& draft, const Resolution& set,
+                                                  const std::vector<LateCap>& caps, Tier tier, SearchOutcome& out) {
+  std::vector<Draft> children;
+  const LateCap& cap = caps.front();
+  const Finding why = FindingOf(cap, Level::kError);
+  if (auto bound = Requirement::Parse(cap.requirement, true)) {
+    std::set<Version> outside;
+    FITMENT_TRY(auto releases, resolver_.Releases(cap.capped));
+    for (const Resolver::Release& release : releases) {
+      if (release.usable && !bound->specifiers.Contains(release.version)) outside.insert(release.version);
+    }
+    FITMENT_TRY(auto within, Exclude(draft, cap.capped, set, outside, why));
+    if (within) children.push_back(std::move(*within));
+    const RootRequirement* capped = LineOf(cap.capped);
+    if (!within && capped && !capped->direct && tier == Tier::kAny && !draft.moves.contains(capped->line)) {
+      FITMENT_TRY(auto down, LetGo(draft, *capped, outside, tier, out));
+      if (down) down->reasons[cap.capped] = {why.message, why.brief};
+      if (down) children.push_back(std::move(*down));
+    }
+  }
+  const RootRequirement* line = LineOf(cap.package);
+  if (!line || line->direct) return children;
+  FITMENT_TRY(auto passed, Beyond(cap.package, cap.version, true, {}));
+  FITMENT_TRY(auto up, LetGo(draft, *line, passed, Tier::kUp, out));
+  if (!up) return children;
+  up->reasons[cap.package] = {why.message, why.brief};
+  children.push_back(std::move(*up));
+  return children;
+}
+
 Result<SearchOutcome> RepairSearch::Run(size_t max_lines) {
   SearchOutcome out;
-  FITMENT_CHECK(SearchTier(Tier::kUp, max_lines, out));
-  if (out.plans.empty()) FITMENT_CHECK(SearchTier(Tier::kAny, max_lines, out));
+  for (Tier tier : {Tier::kUp, Tier::kAny}) {
+    harder_ = misfit_ = false;
+    FITMENT_CHECK(SearchTier(tier, max_lines, out));
+    harder_ = misfit_ && out.plans.empty();
+    if (harder_) {  // moves beyond those that `optimal` speaks of
+      FITMENT_CHECK(SearchTier(tier, max_lines, out));
+      out.complete = out.complete && out.plans.empty();
+    }
+    if (!out.plans.empty()) break;
+    if (unread_) return std::unexpected(*unread_);
+  }
+  if (!out.plans.empty() && out.plans.front().draft.stepwise) out.complete = false;
   return out;
 }
 
 // ---- bounds ----
 
-Result<std::optional<Draft>> RepairSearch::DraftFor(Tier tier, const LineSet& moved) {
-  Draft draft;
-  for (uint32_t line : moved) {
-    draft.moves[line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
-    draft.touched.insert(line);
+// The ways to let these lines go: up; or in the second tier each one moved or dropped.
+Result<std::vector<Draft>> RepairSearch::DraftsFor(Tier tier, const LineSet& moved, SearchOutcome& out) {
+  std::vector<Draft> drafts;
+  const std::vector<uint32_t> lines(moved.begin(), moved.end());
+  const bool all_ways = lines.size() <= 5;
+  if (!all_ways && tier == Tier::kAny) out.complete = false;
+  const uint32_t last = tier == Tier::kUp ? 0 : (1U << std::min<size_t>(lines.size(), 30)) - 1;
+  for (uint64_t dropped = 0; dropped <= last; dropped = all_ways || dropped == last ? dropped + 1 : last) {
+    Draft draft;
+    for (size_t i = 0; i < lines.size(); ++i) {
+      Move move = tier == Tier::kUp ? Move::kRaise : Move::kFree;
+      if ((dropped >> i) & 1) move = Move::kDrop;
+      draft.moves[lines[i]] = move;
+      draft.touched.insert(lines[i]);
+    }
+    for (bool with_bans : {false, true}) {
+      Draft bounded = draft;
+      FITMENT_TRY(bool possible, BoundsFor(tier, with_bans, bounded, out));
+      bool new_one = std::find(drafts.begin(), drafts.end(), bounded) == drafts.end();
+      if (possible && new_one) drafts.push_back(std::move(bounded));
+    }
   }
-  if (!moved.empty()) {
-    auto bound = LowestBounds(tier, moved, draft);
-    if (!bound && bound.error().kind == ErrorKind::kRequirement) return std::nullopt;
-    FITMENT_CHECK(bound);
-  }
-  return std::optional(std::move(draft));
+  return drafts;
 }
 
-// One solve with the moved lines decided first gives the bounds: the lowest versions that install (up), or the newest
-// that do (any).
-Result<void> RepairSearch::LowestBounds(Tier tier, const LineSet& moved, Draft& draft) {
+// Fills in the nearest versions of the lines that a draft lets go: those that install, which is no way where only the
+// upper rungs moved the lines; `with_bans`: those of releases that may fit. False: there is no way.
+Result<bool> RepairSearch::BoundsFor(Tier tier, bool with_bans, Draft& draft, SearchOutcome& out) {
+  std::vector<const RootRequirement*> lines;
+  Draft kept = draft;
+  bool requirement_left = false;
+  for (const RootRequirement& line : question_.lines) {
+    auto move = draft.moves.find(line.line);
+    const bool dropped = move != draft.moves.end() && move->second == Move::kDrop;
+    requirement_left |= !dropped && line.role == RootRequirement::Role::kRequirement;
+    if (move == draft.moves.end() || dropped) continue;
+    if (line.direct) return false;
+    lines.push_back(&line);
+    kept.moves.erase(line.line);
+  }
+  if (!requirement_left) return false;
+  if (lines.empty()) return true;
   Question laid = Lay(draft);
-  bool with_bans = tier == Tier::kAny;
-  for (int attempt = 0; attempt < 2; ++attempt, with_bans = true) {
-    laid.bans.clear();
-    laid.lowest_first.clear();
-    if (with_bans) FITMENT_CHECK(AddBans(laid, nullptr));
-    for (const RootRequirement& line : question_.lines) {
-      if (tier == Tier::kUp && moved.contains(line.line)) laid.lowest_first.push_back(line.requirement.normalized);
-    }
-    FITMENT_TRY(Answer answer, Ask(laid));
-    const auto* set = std::get_if<Resolution>(&answer.value);
-    if (!set) return Fail(ErrorKind::kRequirement, "no bounds");
-    bool moved_any = false;
-    for (const RootRequirement& line : question_.lines) {
-      if (!moved.contains(line.line)) continue;
-      const Pin* pin = FindPin(*set, line.requirement.normalized);
-      auto version = pin ? Version::Parse(pin->version) : std::nullopt;
-      if (!version) continue;
-      Bounds& bounds = draft.bounds[line.requirement.normalized];
-      if (tier == Tier::kUp) {
-        bounds.low = *version;
-        auto asked = AskedVersion(line.requirement.specifiers);
-        moved_any |= !asked || *asked < *version;
-      } else {
-        bounds.high = *version;
-      }
-    }
-    if (tier == Tier::kAny || moved_any || with_bans)
-      return {};  // else only the upper rungs moved them: bounds with the bans
+  if (with_bans) {
+    FITMENT_CHECK(AddBans(laid, nullptr));
+  } else {
+    FITMENT_TRY(Answer as_kept, Ask(Lay(kept)));
+    if (as_kept.ok()) return false;
+  }
+  return BoundsOf(tier, lines, draft, std::move(laid), out);
+}
+
+Result<bool> RepairSearch::BoundsOf(Tier tier, const std::vector<const RootRequirement*>& lines, Draft& draft,
+                                    Question laid, SearchOutcome& out) {
+  FITMENT_TRY(auto nearest, NearestVersions(
+                                resolver_, [this](const Question& question) { return Ask(question); }, laid, lines,
+                                tier == Tier::kAny));
+  if (!nearest) return false;
+  out.complete = out.complete && nearest->least;
+  for (const RootRequirement* line : lines) {
+    const Step& step = nearest->steps.at(line->line);
+    draft.moves[line->line] = step.move;
+    Bounds& bounds = draft.bounds[line->requirement.normalized];
+    (step.move == Move::kRaise ? bounds.low : bounds.high) = step.version;
+  }
+  return true;
+}
+
+// ---- the installer's own pick must fit (the ways in which a package can give way: give_way.cc) ----
+
+// Bounds that do not resolve beside the kept lines: each of those that the proof uses may be let go too.
+Result<std::vector<Draft>> RepairSearch::Widened(const Draft& draft, const Answer& answer, const Question& laid,
+                                                 Tier tier, SearchOutcome& out) {
+  std::vector<Draft> wider;
+  const auto* no = std::get_if<NoResolution>(&answer.value);
+  if (!no) return wider;
+  const Lines used = WithReplaced(laid, Lines(no->lines.begin(), no->lines.end()));
+  for (const RootRequirement& line : question_.lines) {
+    if (!used.contains(line.line) || draft.moves.contains(line.line) || line.direct) continue;
+    Draft child = draft;
+    child.widened = child.stepwise = true;
+    child.moves[line.line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
+    child.touched.insert(line.line);
+    FITMENT_TRY(bool possible, BoundsOf(tier, {&line}, child, Lay(child), out));
+    if (possible) wider.push_back(std::move(child));
+  }
+  return wider;
+}
+
+// Leaves out every edit without which it fits as well.
+Result<void> RepairSearch::DropNeedless(Proven& proven) {
+  std::vector<Draft> smaller;
+  for (uint32_t line : proven.draft.touched) {
+    Draft draft = proven.draft;
+    const RootRequirement& root =
+        *std::find_if(question_.lines.begin(), question_.lines.end(), [&](const auto& r) { return r.line == line; });
+    draft.touched.erase(line);
+    draft.moves.erase(line);
+    draft.bounds.erase(root.requirement.normalized);
+    smaller.push_back(std::move(draft));
+  }
+  for (const std::string& name : proven.draft.added) {
+    Draft draft = proven.draft;
+    draft.added.erase(name);
+    draft.bounds.erase(name);
+    smaller.push_back(std::move(draft));
+  }
+  for (Draft& draft : smaller) {
+    FITMENT_TRY(Answer answer, Ask(Lay(draft)));
+    auto* set = std::get_if<Resolution>(&answer.value);
+    if (!set) continue;
+    FitReport fit = JudgeFit(resolver_, *set);
+    if (HasError(fit)) continue;
+    proven = {std::move(draft), std::move(*set), std::move(fit)};
+    return DropNeedless(proven);
   }
   return {};
 }
 
-// ---- the installer's own pick must fit ----
-
-Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, const Resolution& set,
-                                                     const Version& picked) {
-  std::set<Version> forbidden{picked};
-  FITMENT_TRY(auto releases, resolver_.Releases(name));
-  const Pin* torch = FindPin(set, "torch");
-  auto torch_version = torch ? Version::Parse(torch->version) : std::nullopt;
-  int64_t date = resolver_.options().exclude_newer_us;
-  for (const Resolver::Release& release : releases) {
-    if (!release.usable) continue;
-    bool bad = !ForbiddenAlone(name, release.version, nullptr, resolver_.target(), date).empty();
-    if (!bad && torch_version && name != "torch") {
-      bad =
-          !ForbiddenTogether(name, release.version, *torch_version, &torch->metadata, resolver_.target(), date).empty();
-    }
-    if (!bad && resolver_.wheels()) {
-      bad = !resolver_.wheels()->Forbidden(name, release.version).empty();
-      for (const Pin& pin : set.pins) {
-        auto version = Version::Parse(pin.version);
-        bad =
-            bad || (version && !resolver_.wheels()->ForbiddenBeside(name, release.version, pin.name, *version).empty());
-      }
-    }
-    if (bad) forbidden.insert(release.version);
+// Bounds laid for the upper rungs' sake can shut out what another line's bound promises to install: then that one is
+// found again beside them. nullopt: the touched lines install at their bounds together.
+Result<std::optional<Draft>> RepairSearch::Rebound(const Draft& draft, Tier tier, SearchOutcome& out) {
+  std::vector<const RootRequirement*> lines;
+  const bool narrowed =
+      !draft.added.empty() || std::any_of(draft.bounds.begin(), draft.bounds.end(), [](const auto& bounds) {
+        return bounds.second.below || !bounds.second.excluded.empty();
+      });
+  for (const RootRequirement& line : question_.lines) {
+    auto move = draft.moves.find(line.line);
+    if (move != draft.moves.end() && move->second != Move::kDrop) lines.push_back(&line);
   }
-  return forbidden;
+  if (lines.empty() || (!narrowed && lines.size() == 1)) return std::nullopt;
+  Question pinned = Lay(draft);
+  for (const RootRequirement* line : lines) {
+    const Bounds& bounds = draft.bounds.at(line->requirement.normalized);
+    const std::optional<Version>& at = bounds.low ? bounds.low : bounds.high;
+    for (RootRequirement& laid : pinned.lines) {
+      if (at && laid.line == line->line)
+        laid.requirement.specifiers = SpecifierSet::Parse("==" + at->ToString()).value();
+    }
+  }
+  FITMENT_TRY(Answer answer, Ask(pinned));
+  if (answer.ok()) return std::nullopt;
+  Draft again = draft;
+  for (const RootRequirement* line : lines) {
+    Bounds& bounds = again.bounds[line->requirement.normalized];
+    bounds.low.reset(), bounds.high.reset();
+    again.moves[line->line] = draft.moves.at(line->line) == Move::kFree ? Move::kFree : Move::kRaise;
+  }
+  FITMENT_TRY(bool possible, BoundsOf(tier, lines, again, Lay(again), out));
+  if (!possible) out.complete = false;
+  return possible ? std::optional(std::move(again)) : std::nullopt;
 }
 
-// The draft with `forbidden` versions of a project kept out: "<Y" where everything from Y on is out, else "!=" of what
-// was picked.
-Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std::string& name, const Resolution& set,
-                                                   const std::set<Version>& forbidden, const Finding& why, Tier tier) {
-  const RootRequirement* line = LineOf(name);
-  if (line && line->direct) return std::nullopt;
-  const Pin* pin = FindPin(set, name);
-  auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
-  if (!picked) return std::nullopt;
-  Draft child = draft;
-  Move move = Move::kKeep;
-  if (line && child.moves.contains(line->line)) move = child.moves[line->line];
-  FITMENT_TRY(auto releases, resolver_.Releases(name));
-  auto allowed = [&](Move by, const Version& version) {
-    SpecifierSet old = line ? line->requirement.specifiers : SpecifierSet{};
-    auto bounds = child.bounds.find(name);
-    auto now = SpecifierSet::Parse(WrittenSpecifiers(old, by, bounds == child.bounds.end() ? Bounds{} : bounds->second,
-                                                     RepairPolicy::kMinimum, std::nullopt));
-    return now && now->Contains(version);
-  };
-  auto newest_good = [&](Move by) -> std::optional<Version> {
-    std::optional<Version> good;
-    for (const Resolver::Release& r : releases) {
-      if (r.usable && !r.prerelease && !forbidden.contains(r.version) && allowed(by, r.version)) good = r.version;
-    }
-    return good;
-  };
-  std::optional<Version> good = newest_good(move);
-  if (!good && line && move == Move::kKeep) {
-    move = tier == Tier::kUp ? Move::kRaise : Move::kFree;
-    good = newest_good(move);
-    if (!good) return std::nullopt;
-    child.moves[line->line] = move;
-    if (move == Move::kRaise) {
-      for (const Resolver::Release& r : releases) {
-        if (!r.usable || r.prerelease || forbidden.contains(r.version) || !allowed(move, r.version)) continue;
-        child.bounds[name].low = r.version;
-        break;
-      }
-    }
+// What the installer makes of one draft: a plan, or the drafts that come after it.
+Result<void> RepairSearch::Expand(Draft draft, Tier tier, std::vector<Draft>& open, size_t& best_lines,
+                                  SearchOutcome& out) {
+  auto add = [&](std::vector<Draft> drafts) { std::move(drafts.begin(), drafts.end(), std::back_inserter(open)); };
+  const Question laid = Lay(draft);
+  FITMENT_TRY(Answer answer, Ask(laid));
+  auto* set = std::get_if<Resolution>(&answer.value);
+  if (!set) {
+    FITMENT_TRY(auto wider, Widened(draft, answer, laid, tier, out));
+    add(std::move(wider));
+    return {};
   }
-  if (!good) return std::nullopt;
-  Bounds& bounds = child.bounds[name];
-  if (*good < *picked) {
-    for (const Version& version : forbidden) {
-      if (!(*good < version)) continue;
-      bounds.below = version;
-      break;
-    }
-  } else {
-    bounds.excluded.push_back(*picked);
+  FITMENT_TRY(auto caps, Stale(laid, *set));
+  if (!caps.empty()) {
+    FITMENT_TRY(auto children, Uncapped(draft, *set, caps, tier, out));
+    add(std::move(children));
+    return {};
   }
-  child.reasons[name] = {why.message, why.brief.empty() ? why.message : why.brief};
-  if (line) {
-    child.touched.insert(line->line);
-  } else {
-    child.added.insert(name);
+  FitReport fit = JudgeFit(resolver_, *set);
+  if (HasError(fit)) {
+    misfit_ = true;
+    FITMENT_TRY(auto children, Children(draft, *set, fit, tier, out));
+    add(std::move(children));
+    return {};
   }
-  return std::optional(std::move(child));
-}
-
-// What the wheels were seen to do: those beside which a release fails may give way instead of it.
-Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, const Finding& finding, Tier tier,
-                                   std::vector<Draft>& children) {
-  for (const std::string& name : finding.beside) {
-    const Pin* other = FindPin(set, name);
-    auto version = other ? Version::Parse(other->version) : std::nullopt;
-    if (!version) continue;
-    FITMENT_TRY(auto forbidden, ForbiddenNow(name, set, *version));
-    FITMENT_TRY(auto child, Exclude(draft, name, set, forbidden, finding, tier));
-    if (child) children.push_back(std::move(*child));
+  FITMENT_TRY(auto again, Rebound(draft, tier, out));
+  if (again && !(*again == draft)) {
+    open.push_back(std::move(*again));
+    return {};
   }
+  Proven proven{std::move(draft), std::move(*set), std::move(fit)};
+  if (proven.draft.widened) FITMENT_CHECK(DropNeedless(proven));
+  FITMENT_TRY(proven.distance, DistanceOf(proven.draft));
+  const auto& pins = proven.resolution.pins;
+  proven.sdists =
+      static_cast<int>(std::count_if(pins.begin(), pins.end(), [](const Pin& pin) { return pin.built_from_sdist; }));
+  best_lines = std::min(best_lines, proven.draft.lines_touched());
+  Keep(out, std::move(proven));
   return {};
-}
-
-Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Resolution& set, const FitReport& fit,
-                                                  Tier tier) {
-  std::vector<Draft> children;
-  auto finding =
-      std::find_if(fit.findings.begin(), fit.findings.end(), [](const Finding& f) { return f.level == Level::kError; });
-  const Pin* pin = FindPin(set, finding->package);
-  auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
-  if (!picked) return children;
-  FITMENT_TRY(auto forbidden, ForbiddenNow(finding->package, set, *picked));
-  FITMENT_TRY(auto child, Exclude(draft, finding->package, set, forbidden, *finding, tier));
-  if (child) children.push_back(std::move(*child));
-  FITMENT_CHECK(GiveWay(draft, set, *finding, tier, children));
-  const Pin* torch = FindPin(set, "torch");
-  auto torch_version = torch ? Version::Parse(torch->version) : std::nullopt;
-  int64_t date = resolver_.options().exclude_newer_us;
-  if (!torch_version || finding->package == "torch") return children;
-  if (ForbiddenTogether(finding->package, *picked, *torch_version, &torch->metadata, resolver_.target(), date).empty())
-    return children;
-  // The clash is with torch: torch may give way instead.
-  std::set<Version> torches{*torch_version};
-  FITMENT_TRY(auto releases, resolver_.Releases("torch"));
-  for (const Resolver::Release& r : releases) {
-    if (!r.usable) continue;
-    bool bad = !ForbiddenAlone("torch", r.version, nullptr, resolver_.target(), date).empty() ||
-               !ForbiddenTogether(finding->package, *picked, r.version, nullptr, resolver_.target(), date).empty();
-    if (bad) torches.insert(r.version);
-  }
-  FITMENT_TRY(auto other, Exclude(draft, "torch", set, torches, *finding, tier));
-  if (other) children.push_back(std::move(*other));
-  return children;
 }
 
 Result<void> RepairSearch::Tighten(Draft start, Tier tier, size_t max_lines, SearchOutcome& out) {
   std::vector<Draft> open{std::move(start)};
-  std::vector<std::map<std::string, Bounds>> seen;
+  std::vector<Draft> seen;
   size_t best_lines = max_lines;
   for (int steps = 0; !open.empty(); ++steps) {
     if (steps > 200) {
       out.complete = false;
       return {};
     }
-    auto cheapest = std::min_element(
-        open.begin(), open.end(), [](const Draft& a, const Draft& b) { return a.lines_touched() < b.lines_touched(); });
+    auto cheapest = std::min_element(open.begin(), open.end(), [](const Draft& a, const Draft& b) {
+      return std::pair(a.lines_touched(), a.beyond) < std::pair(b.lines_touched(), b.beyond);
+    });
     Draft draft = std::move(*cheapest);
     open.erase(cheapest);
     if (draft.lines_touched() > best_lines) continue;
-    if (std::find(seen.begin(), seen.end(), draft.bounds) != seen.end()) continue;
-    seen.push_back(draft.bounds);
-    FITMENT_TRY(Answer answer, Ask(Lay(draft)));
-    auto* set = std::get_if<Resolution>(&answer.value);
-    if (!set) continue;
-    FitReport fit = JudgeFit(resolver_, *set);
-    if (HasError(fit)) {
-      FITMENT_TRY(auto children, Children(draft, *set, fit, tier));
-      for (Draft& child : children) open.push_back(std::move(child));
-      continue;
+    if (draft.beyond && !out.plans.empty() && out.plans[0].draft.worse_tier() == (tier == Tier::kAny)) {
+      FITMENT_TRY(int64_t distance, DistanceOf(draft));
+      const Proven& best = out.plans[0];
+      if (std::pair(draft.lines_touched(), distance) >= std::pair(best.draft.lines_touched(), best.distance)) continue;
     }
-    FITMENT_TRY(int64_t distance, DistanceOf(draft, *set));
-    int sdists = static_cast<int>(
-        std::count_if(set->pins.begin(), set->pins.end(), [](const Pin& pin) { return pin.built_from_sdist; }));
-    best_lines = std::min(best_lines, draft.lines_touched());
-    Keep(out, {std::move(draft), std::move(*set), std::move(fit), distance, sdists});
+    if (std::find(seen.begin(), seen.end(), draft) != seen.end()) continue;
+    seen.push_back(draft);
+    auto expanded = Expand(std::move(draft), tier, open, best_lines, out);
+    if (expanded) continue;
+    if (expanded.error().kind != ErrorKind::kNetwork) return expanded;
+    Unread(expanded.error(), out);
   }
   return {};
 }
 
-// Releases passed between the version that a touched pin asked for and the nearest one that it allows now; 1 for an
-// added line.
-Result<int64_t> RepairSearch::DistanceOf(const Draft& draft, const Resolution& set) {
+// Releases passed between what the touched lines asked for and the nearest version that they allow now: for a line that
+// is only narrowed, between the newest that it allowed and the newest that it allows now; 1 for an added line.
+Result<int64_t> RepairSearch::DistanceOf(const Draft& draft) {
   int64_t distance = static_cast<int64_t>(draft.added.size());
   for (const RootRequirement& line : question_.lines) {
+    if (!draft.touched.contains(line.line)) continue;
+    const std::string& name = line.requirement.normalized;
     auto move = draft.moves.find(line.line);
-    auto asked = AskedVersion(line.requirement.specifiers);
-    if (move == draft.moves.end() || !asked) continue;
-    auto bounds = draft.bounds.find(line.requirement.normalized);
-    std::optional<Version> nearest;
-    if (bounds != draft.bounds.end()) nearest = move->second == Move::kRaise ? bounds->second.low : bounds->second.high;
-    if (const Pin* pin = FindPin(set, line.requirement.normalized); !nearest && pin)
-      nearest = Version::Parse(pin->version);
-    if (!nearest) continue;
-    const Version &low = std::min(*asked, *nearest), &high = std::max(*asked, *nearest);
-    FITMENT_TRY(auto releases, resolver_.Releases(line.requirement.normalized));
-    distance += std::count_if(releases.begin(), releases.end(), [&](const Resolver::Release& r) {
-      return r.usable && !r.prerelease && low < r.version && !(high < r.version);
-    });
+    auto bounds = draft.bounds.find(name);
+    FITMENT_TRY(auto releases, resolver_.Releases(name));
+    if (move == draft.moves.end()) {
+      if (bounds != draft.bounds.end())
+        distance += NarrowingDistance(line.requirement.specifiers, bounds->second, releases);
+      continue;
+    }
+    if (move->second == Move::kDrop) distance += DropDistance(releases);
+    if (bounds == draft.bounds.end()) continue;
+    const std::optional<Version>& to = move->second == Move::kRaise ? bounds->second.low : bounds->second.high;
+    for (const Step& step : StepsOf(line.requirement.specifiers, releases, true)) {
+      if (to && step.version == *to) distance += step.distance;
+    }
   }
   return distance;
 }

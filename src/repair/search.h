@@ -11,7 +11,9 @@
 
 #include "repair/change.h"
 #include "repair/hitting_set.h"
+#include "repair/nearest.h"
 #include "repair/repair.h"
+#include "resolve/late_caps.h"
 
 namespace fitment {
 
@@ -27,8 +29,14 @@ struct Draft {
   std::map<std::string, Reason> reasons;  // by project: why its upper bounds are there
   std::map<uint32_t, std::string> corrected;  // faulty lines and their meaning
   std::set<uint32_t> touched;                 // lines whose text changes
-  std::set<std::string> added;                // projects that get a line of their own
+  bool beyond = false;          // tried for the proof alone: kept only if it is cheaper than what is known
+  bool stepwise = false;        // lines were let go one after the other: together they might not have to go as far
+  bool widened = false;         // lines were let go for the sake of a bound: some edit may be needless
+  std::set<std::string> added;  // projects that get a line of their own
   size_t lines_touched() const { return touched.size() + added.size(); }
+  bool operator==(const Draft& other) const {
+    return moves == other.moves && bounds == other.bounds && touched == other.touched && added == other.added;
+  }
   bool worse_tier() const;  // drops a line or moves one only to older versions
 };
 
@@ -61,31 +69,63 @@ class RepairSearch {
   enum class Tier { kUp, kAny };
   Result<void> SearchTier(Tier tier, size_t max_lines, SearchOutcome& out);
   Result<std::optional<LineSet>> CoreOf(Tier tier, const LineSet& moved, SearchOutcome& out, bool& solved);
-  Result<std::optional<Draft>> DraftFor(Tier tier, const LineSet& moved);
-  Result<void> LowestBounds(Tier tier, const LineSet& moved, Draft& draft);
+  Result<std::vector<Draft>> DraftsFor(Tier tier, const LineSet& moved, SearchOutcome& out);
+  Result<bool> BoundsFor(Tier tier, bool with_bans, Draft& draft, SearchOutcome& out);
+  Result<bool> BoundsOf(Tier tier, const std::vector<const RootRequirement*>& lines, Draft& draft, Question laid,
+                        SearchOutcome& out);
+  Result<std::vector<Draft>> Widened(const Draft& draft, const Answer& answer, const Question& laid, Tier tier,
+                                     SearchOutcome& out);
+  Result<std::optional<Draft>> Rebound(const Draft& draft, Tier tier, SearchOutcome& out);
+  Result<void> DropNeedless(Proven& proven);
+  Result<void> Expand(Draft draft, Tier tier, std::vector<Draft>& open, size_t& best_lines, SearchOutcome& out);
   Result<void> Tighten(Draft start, Tier tier, size_t max_lines, SearchOutcome& out);
-  Result<std::vector<Draft>> Children(const Draft& draft, const Resolution& set, const FitReport& fit, Tier tier);
-  Result<void> GiveWay(const Draft& draft, const Resolution& set, const Finding& finding, Tier tier,
-                       std::vector<Draft>& children);
+  Result<std::vector<LateCap>> Stale(const Question& laid, const Resolution& set);
+  Result<std::vector<Draft>> Uncapped(const Draft& draft, const Resolution& set, const std::vector<LateCap>& caps,
+                                      Tier tier, SearchOutcome& out);
+  struct Blamed {
+    const Pin* pin;
+    const Pin* beside;  // that it clashes with; or nullptr
+    const Finding* finding;
+    bool requires_it = false;  // not at fault: it requires one that is
+  };
+  std::vector<Blamed> BlamedBy(const Finding& finding, const Resolution& set) const;
+  Result<void> GiveWay(const Draft& draft, const Resolution& set, const Blamed& blamed, Tier tier,
+                       std::vector<Draft>& children, SearchOutcome& out);
+  Result<std::vector<Draft>> Children(const Draft& draft, const Resolution& set, const FitReport& fit, Tier tier,
+                                      SearchOutcome& out);
   Result<std::optional<Draft>> Exclude(const Draft& draft, const std::string& name, const Resolution& set,
-                                       const std::set<Version>& forbidden, const Finding& why, Tier tier);
-  Result<std::set<Version>> ForbiddenNow(const std::string& name, const Resolution& set, const Version& picked);
+                                       const std::set<Version>& forbidden, const Finding& why);
+  Result<std::optional<Draft>> LetGo(Draft child, const RootRequirement& line, const std::set<Version>& forbidden,
+                                     Tier tier, SearchOutcome& out);
+  Result<std::set<Version>> Beyond(const std::string& name, const Version& version, bool newer,
+                                   std::set<Version> versions);
+  Result<void> Farther(const Draft& draft, const Resolution& set, Tier tier, std::vector<Draft>& children,
+                       SearchOutcome& out);
+  void Unread(const Error& error, SearchOutcome& out);
+  std::optional<Draft> Dropped(Draft child, const RootRequirement& line) const;
+  Result<std::set<Version>> ForbiddenNow(const std::string& name, const Pin* beside);
+  bool Clash(const std::string& name, const Version& version, bool named, const Pin& pin) const;
   Result<void> AddBans(Question& question, const Resolution* set);
-  Result<void> BanProject(const std::string& name);
+  Result<const std::vector<Ban>*> BansOf(const std::string& name, bool named);
   Question Lay(const Draft& draft) const;
   Result<Answer> Ask(const Question& question);
   void Keep(SearchOutcome& out, Proven proven) const;
-  Result<int64_t> DistanceOf(const Draft& draft, const Resolution& set);
+  Result<int64_t> DistanceOf(const Draft& draft);
   const RootRequirement* LineOf(const std::string& name) const;
-  bool Movable(const RootRequirement& line) const { return !line.direct; }
+  bool Movable(Tier tier, const RootRequirement& line) const { return tier == Tier::kAny || !line.direct; }
 
   Resolver& resolver_;
   const Question& question_;
   const RepairOptions& options_;
   uint64_t& resolves_left_;
-  std::map<std::string, std::vector<Ban>> bans_;  // by project: releases that can never fit this target
+  // By project and whether a line names it: releases that can never fit this target.
+  std::map<std::pair<std::string, bool>, std::vector<Ban>> bans_;
+  // The installer's pick did not fit somewhere; no plan came of the likely bounds, so that unlikely ones are tried too.
+  bool misfit_ = false, harder_ = false;
+  std::optional<Error> unread_;  // the first thing that could not be read on the way
 };
 
+const Pin* FindPin(const Resolution& set, const std::string& name);  // nullptr: not in it
 // Order of plans: product.md's cost order.
 bool Cheaper(const Proven& a, const Proven& b);
 

@@ -71,6 +71,8 @@ bool Holds(const Advisory& row, const FitPackage& package, const FitContext& con
     const FitPackage* with = context.Find(row.with);
     if (!with || with->text.empty() || !Matches(row.with_versions, with->version)) return false;
   }
+  // "no build for this platform" is not true of a wheel that somebody built for it.
+  if (row.kind == "platform" && !package.sdist && package.HasCompiledCode()) return false;
   return Matches(row.versions, package.version);
 }
 

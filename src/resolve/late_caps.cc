@@ -41,12 +41,13 @@ class CapFinder {
       if (pin.direct || !version) continue;
       FITMENT_TRY(auto later, FirstLater(pin, *version));
       if (!later) continue;
-      FITMENT_TRY(auto metadata, resolver_.MetadataOf(pin.name, *later));
-      if (!metadata || !metadata->error().empty()) continue;
+      auto read = resolver_.MetadataOf(pin.name, *later);
+      if (!read || !*read || !(*read)->error().empty()) continue;
+      const MetadataView& metadata = **read;
       for (const Pin& other : set_.pins) {
-        auto cap = CapOn(other, pin, *metadata);
+        auto cap = CapOn(other, pin, metadata);
         if (!cap) continue;
-        caps.push_back({pin.name, *version, *later, other.name, other.version, *cap, std::string(metadata->source())});
+        caps.push_back({pin.name, *version, *later, other.name, other.version, *cap, std::string(metadata.source())});
         break;
       }
     }
@@ -121,28 +122,49 @@ Result<std::vector<LateCap>> LateCapsOf(Resolver& resolver, const Resolution& se
   return CapFinder(resolver, set, question).Run();
 }
 
-Finding FindingOf(const LateCap& cap) {
+Finding FindingOf(const LateCap& cap, Level level) {
   Finding finding;
   finding.code = code::kLateCap;
-  finding.level = Level::kWarning;
+  finding.level = level;
   finding.rung = Rung::kSound;
   finding.package = cap.package;
   finding.version = cap.version.ToString();
   finding.brief = cap.package + " is held at " + finding.version + " because " + cap.later.ToString() + " requires " +
                   cap.requirement + " and the set has " + cap.capped + " " + cap.has;
-  finding.message = finding.brief +
-                    ": the old release has no such bound and was made before it was known; advice: bring " +
-                    cap.capped + " within it, or take --late-caps to make it a rule";
+  finding.message =
+      finding.brief + ": the old release has no such bound and was made before it was known; advice: bring " +
+      cap.capped + " within it" + (level == Level::kError ? "" : ", or take --late-caps to make it a rule");
   finding.evidence = {"metadata", cap.package + " " + cap.later.ToString() + " requires " + cap.requirement,
                       cap.source};
   return finding;
 }
 
-void AddLateCaps(FitReport& report, const std::vector<LateCap>& caps) {
+void AddLateCaps(FitReport& report, const std::vector<LateCap>& caps, Level level) {
   for (const LateCap& cap : caps) {
-    auto notes = std::find_if(report.findings.begin(), report.findings.end(),
-                              [](const Finding& finding) { return finding.level == Level::kNote; });
-    report.findings.insert(notes, FindingOf(cap));
+    auto behind = std::find_if(report.findings.begin(), report.findings.end(),
+                               [&](const Finding& finding) { return finding.level > level; });
+    report.findings.insert(behind, FindingOf(cap, level));
+    if (level == Level::kError) report.rungs.sound = RungAnswer::kNo;
+  }
+}
+
+Result<Answer> ResolveWithoutLateCaps(Resolver& resolver, Question& question) {
+  for (;;) {
+    FITMENT_TRY(Answer answer, resolver.Resolve(question));
+    const auto* set = std::get_if<Resolution>(&answer.value);
+    if (!set) return answer;
+    FITMENT_TRY(auto caps, LateCapsOf(resolver, *set, question));
+    const size_t known = question.bans.size();
+    for (const LateCap& cap : caps) {
+      FITMENT_TRY(auto releases, resolver.Releases(cap.package));
+      for (const Resolver::Release& release : releases) {
+        if (!release.usable || cap.version < release.version) continue;
+        question.bans.push_back(
+            {cap.package, release.version,
+             "is older than the bound " + cap.requirement + " of " + cap.later.ToString() + " (--late-caps)"});
+      }
+    }
+    if (question.bans.size() == known) return answer;
   }
 }
 

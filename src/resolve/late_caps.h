@@ -22,10 +22,13 @@ struct LateCap {
 
 // The late caps of a set that answers `question`. A release that was shut out otherwise (by a line, by another
 // package's bound, for this target) is no later release. Reads the metadata of one further release for each project
-// that is not at its newest. Errors: kNetwork, kStore.
+// that is not at its newest; where that cannot be read, nothing is said of it. Errors: kNetwork, kStore.
 Result<std::vector<LateCap>> LateCapsOf(Resolver& resolver, const Resolution& set, const Question& question);
-Finding FindingOf(const LateCap& cap);
-// Their findings, among the other warnings of a report.
-void AddLateCaps(FitReport& report, const std::vector<LateCap>& caps);
+Finding FindingOf(const LateCap& cap, Level level = Level::kWarning);
+// Their findings, among those of a report. With kError (--late-caps) the set is not sound.
+void AddLateCaps(FitReport& report, const std::vector<LateCap>& caps, Level level = Level::kWarning);
+// Resolves by the rule of --late-caps: releases that are older than a bound which would hold them are banned, in
+// `question` too, until the set rests on none or there is no set. Errors: as Resolver::Resolve.
+Result<Answer> ResolveWithoutLateCaps(Resolver& resolver, Question& question);
 
 }  // namespace fitment

@@ -54,5 +54,29 @@ TEST(LateCaps, NotWhereTheOldReleaseHasABoundOfItsOwn) {
             "");
 }
 
+TEST(LateCaps, AsARuleGivesTheSetThatWasTested) {
+  Asked asked(kZoo);
+  Question question = asked.question({"torch", "zoo"});
+  auto answer = ResolveWithoutLateCaps(asked.resolver(), question);
+  ASSERT_TRUE(answer && answer->ok());
+  std::string pins;
+  for (const Pin& pin : std::get<Resolution>(answer->value).pins) pins += pin.name + "==" + pin.version + " ";
+  EXPECT_EQ(pins, "torch==2.14.0 zoo==3.0 ");
+  Question pinned = asked.question({"torch==2.15.0", "zoo"});
+  answer = ResolveWithoutLateCaps(asked.resolver(), pinned);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_FALSE(answer->ok());
+}
+
+TEST(LateCaps, AsAnErrorTheSetIsNotSound) {
+  FitReport report;
+  report.rungs.sound = RungAnswer::kYes;
+  AddLateCaps(report, {{"zoo", Version::Of("1.0"), Version::Of("2.0"), "torch", "2.15.0", "torch<2.15", "M"}},
+              Level::kError);
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].level, Level::kError);
+  EXPECT_EQ(report.rungs.sound, RungAnswer::kNo);
+}
+
 }  // namespace
 }  // namespace fitment

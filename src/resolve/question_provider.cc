@@ -31,8 +31,11 @@ QuestionProvider::QuestionProvider(ProjectTable& projects, DependencyTable& depe
   for (const Clash& clash : question.clashes) clashes_[projects.Id(clash.name)].push_back({&clash, 0, {}});
   for (const auto& [name, version] : question.preferences) preferences_[projects.Id(name)] = &version;
   for (const std::string& name : question.lowest_first) {
-    lowest_first_.emplace(Stands(projects.Id(name)), static_cast<uint32_t>(lowest_first_.size()));
+    lowest_first_.insert(Stands(projects.Id(name)));
+    decided_first_.emplace(Stands(projects.Id(name)), static_cast<uint32_t>(decided_first_.size()));
   }
+  for (const std::string& name : question.highest_first)
+    decided_first_.emplace(Stands(projects.Id(name)), static_cast<uint32_t>(decided_first_.size()));
 }
 
 void QuestionProvider::ReadLines() {
@@ -240,13 +243,16 @@ void QuestionProvider::MeetPackage(PackageId package) {
   if (package_order_[package] == 0) package_order_[package] = ++packages_met_;
 }
 
-uint64_t QuestionProvider::Priority(PackageId package, Bits) {
+uint64_t QuestionProvider::Priority(PackageId package, Bits allowed) {
   if (package == kRootPackage) return UINT64_MAX;
+  // What has no choice left goes before names that are asked for at their lowest: what it requires need not be found
+  // out by trying them.
+  if (!decided_first_.empty() && CountBits(allowed) == 1) return UINT64_MAX - 1;
   ProjectId project = table_.ProjectOf(package);
   Standing standing = project < standings_.size() ? standings_[project] : Standing{};
   uint32_t order = package < package_order_.size() ? package_order_[package] : 0;
-  if (auto found = lowest_first_.find(project); found != lowest_first_.end())
-    return UINT64_MAX - 1 - (uint64_t{found->second} << 30) - order;
+  if (auto found = decided_first_.find(project); found != decided_first_.end())
+    return UINT64_MAX - 2 - (uint64_t{found->second} << 30) - order;
   if (AsPip()) return pip_order_.Priority(project);
   constexpr uint64_t kMany = (uint64_t{1} << 30) - 1;
   return (static_cast<uint64_t>(standing.rank) << 60) | ((kMany - standing.met) << 30) | (kMany - order);
@@ -440,7 +446,7 @@ bool QuestionProvider::StartOver(PackageId package, Bits allowed) {
   if (package == kRootPackage || projects_.options().installer != InstallerModel::kUv) return false;
   ProjectId id = table_.ProjectOf(package);
   Project& project = projects_.Load(id);
-  if (project.direct || Lowest(id) || lowest_first_.contains(id)) return false;
+  if (project.direct || Lowest(id) || decided_first_.contains(id)) return false;
   Bits usable = Usable(package);
   if (refused_for_python_.size() <= package) refused_for_python_.resize(table_.package_count());
   BitSet& told = refused_for_python_[package];

@@ -99,7 +99,8 @@ class QuestionProvider : public Provider {
   };
   std::map<ProjectId, std::vector<ClashEdge>> clashes_;
   std::map<ProjectId, const Version*> preferences_;
-  std::map<ProjectId, uint32_t> lowest_first_;
+  std::set<ProjectId> lowest_first_;
+  std::map<ProjectId, uint32_t> decided_first_;  // lowest_first, then highest_first
   std::map<ProjectId, BitSet> usable_;
   std::vector<Standing> standings_;  // by project
   PipOrder pip_order_;

@@ -75,6 +75,8 @@ struct Question {
   // Normalized names decided before all others, in this order, each at its lowest version: the answer then has the
   // lowest versions that any solution has, first name first. How repair finds lower bounds with one solve.
   std::vector<std::string> lowest_first;
+  // The same at their highest, after those.
+  std::vector<std::string> highest_first;
 };
 
 // One chosen distribution.

@@ -134,6 +134,11 @@ class Runner:
             remarks.append(f"Python {python} assumed")
         options += ["--python", python]
         fix = self.ask("fix", lines, options)
+        stale = any(finding["code"] == "FIT506" for finding in check["findings"])
+        if stale and check["verdict"] == "fits" and not fix["plans"]:  # what its advice says
+            options += ["--late-caps"]
+            fix = self.ask("fix", lines, options)
+            remarks.append("FIT506's advice taken: --late-caps")
         return {"lines": lines, "options": options, "remarks": remarks + read, "check": check, "fix": fix}
 
 

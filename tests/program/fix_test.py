@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """fix and report on toy indexes: what is shown, what is written, and that nothing else changes."""
-from harness import ProgramTest, ToyIndex, unittest
+import os
+import pty
+import subprocess
+
+from harness import PROGRAM, ProgramTest, ToyIndex, unittest
 
 REGISTRY = {
     "app": {"1.0": {"requires": ["lib>=2,!=2.2", "tool>=3"]}},
@@ -67,6 +71,45 @@ class Fix(ProgramTest):
         self.assertTrue(all("==" in new for new in news), news)
         news = [row["new"] for row in self.ask(0, "fix", "config.yaml", "--format", "json", "--policy", "compatible").json()["plans"][0]["edits"]]
         self.assertIn("lib>=2.0,<3", news)
+
+    def test_undo_gives_the_text_back_unless_it_was_changed_since(self):
+        self.ask(0, "fix", "config.yaml", "--write")
+        written = self.read("config.yaml")
+        self.write("config.yaml", written + "# mine\n")
+        self.assert_one_message(self.expect(2, "fix", "config.yaml", "--undo"), "changed since")
+        self.write("config.yaml", written)
+        self.expect(0, "fix", "config.yaml", "--undo")
+        self.assertEqual(self.read("config.yaml"), CONFIG)
+        self.assertFalse((self.folder / "config.yaml.fitment-undo").exists())
+        self.assert_one_message(self.expect(2, "fix", "config.yaml", "--undo"), "fitment-undo")
+
+    def on_a_terminal(self, typed, *arguments):
+        """(exit code, what was shown) of a run whose input is a pseudo-terminal."""
+        master, slave = pty.openpty()
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "FITMENT_CACHE_DIR": str(self.folder / "cache"), "UV_NO_CONFIG": "1",
+                       "NO_PROXY": "127.0.0.1"}
+        os.write(master, typed.encode())
+        done = subprocess.run([PROGRAM, *arguments, "--index-url", self.index.url], cwd=self.folder, env=environment, stdin=slave,
+                              capture_output=True, text=True, timeout=60)
+        os.close(slave), os.close(master)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_interactive_asks_line_by_line_and_writes_when_told(self):
+        self.index = ToyIndex({"app": {"1.0": {"requires": ["lib>=2"]}, "2.0": {"requires": ["lib"]}}, "lib": {"1.0": {}, "2.0": {}}}).__enter__()
+        self.addCleanup(self.index.__exit__)
+        lines = "app==1.0\nlib==1.0\n"
+        self.write("requirements.txt", lines)
+        for typed in ("q\n", "1\nn\n", "1\n"):      # stopped, declined, the end of input
+            code, shown = self.on_a_terminal(typed if typed != "1\n" else "1\n\x04", "fix", "requirements.txt", "-i")
+            self.assertEqual((code, self.read("requirements.txt")), (0, lines), shown)
+        self.assertIn("requirements.txt:1: app==1.0", shown)
+        self.assertIn("leave it as it is", shown)
+        choice = next(line.strip()[0] for line in shown.splitlines() if line.endswith(". leave it as it is"))
+        code, shown = self.on_a_terminal(f"9\n{choice}\ny\n", "fix", "requirements.txt", "-i")
+        self.assertEqual((code, self.read("requirements.txt").split("  #")[0]), (0, "app==1.0\nlib>=2.0"), shown)
+        self.expect(0, "fix", "requirements.txt", "--undo")
+        self.assertEqual(self.read("requirements.txt"), lines)
+        self.assert_one_message(self.ask(2, "fix", "config.yaml", "-i"), "-i asks on a terminal")
 
     def test_no_such_plan_is_usage(self):
         self.assert_one_message(self.ask(2, "fix", "config.yaml", "--plan", "99"), "plan 99")

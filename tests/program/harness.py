@@ -17,7 +17,7 @@ import real_installers  # noqa: E402  (the path above makes it importable)
 from toy_index import ToyIndex  # noqa: E402
 
 PROGRAM = os.environ.get("FITMENT_PROGRAM", str(ROOT / "build" / "fitment"))
-__all__ = ["ToyIndex", "ProgramTest", "InstallerTest", "ROOT", "unittest"]
+__all__ = ["PROGRAM", "ToyIndex", "ProgramTest", "InstallerTest", "ROOT", "unittest"]
 
 
 class Outcome:

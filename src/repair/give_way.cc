@@ -1,0 +1,268 @@
+// The ways in which a package that an error blames can give way: bounds, and lines let go. Tested by repair_test.cc and
+// tests/random_repair.
+#include <algorithm>
+
+#include "repair/search.h"
+#include "resolve/wheel_evidence.h"
+
+namespace fitment {
+namespace {
+
+// In sets of more packages than these, ways that seldom lead anywhere are not tried (doc/repair.md, "What `optimal`
+// says").
+constexpr size_t kMostPinsBeyond = 24;
+
+}  // namespace
+
+// Versions that do not fit alone, nor beside the pin that is told.
+Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, const Pin* beside) {
+  std::set<Version> forbidden;
+  const bool named = LineOf(name) != nullptr;
+  FITMENT_TRY(auto releases, resolver_.Releases(name));
+  for (const Resolver::Release& release : releases) {
+    if (!release.usable) continue;
+    bool bad =
+        !ForbiddenAlone(name, release.version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us, named)
+             .empty();
+    bad = bad || (resolver_.wheels() && !resolver_.wheels()->Forbidden(name, release.version).empty());
+    if (bad || (beside && Clash(name, release.version, named, *beside))) forbidden.insert(release.version);
+  }
+  return forbidden;
+}
+
+// Does this release of a project clash with a pin of the set, whoever of the two is to blame?
+bool RepairSearch::Clash(const std::string& name, const Version& version, bool named, const Pin& pin) const {
+  auto other = Version::Parse(pin.version);
+  if (!other) return false;
+  const Target& target = resolver_.target();
+  const int64_t date = resolver_.options().exclude_newer_us;
+  if (resolver_.wheels() && !resolver_.wheels()->ForbiddenBeside(name, version, pin.name, *other).empty()) return true;
+  if (pin.name == "torch") return !ForbiddenTogether(name, version, *other, &pin.metadata, target, date, named).empty();
+  if (name == "torch")
+    return !ForbiddenTogether(pin.name, *other, version, nullptr, target, date, pin.requested).empty();
+  return !ForbiddenBeside(name, version, pin.name, *other, target, date, named).empty() ||
+         !ForbiddenBeside(pin.name, *other, name, version, target, date, pin.requested).empty();
+}
+
+// A kept line is let go: to its nearest version that installs and is none of those. nullopt: there is none.
+Result<std::optional<Draft>> RepairSearch::LetGo(Draft child, const RootRequirement& line,
+                                                 const std::set<Version>& forbidden, Tier tier, SearchOutcome& out) {
+  child.stepwise = child.stepwise || child.moves.size() > child.moves.count(line.line);
+  child.touched.insert(line.line);
+  child.bounds.erase(line.requirement.normalized);
+  child.moves[line.line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
+  Question laid = Lay(child);
+  for (const Version& version : forbidden)
+    laid.bans.push_back({line.requirement.normalized, version, "does not fit the target"});
+  auto possible = BoundsOf(tier, {&line}, child, std::move(laid), out);
+  if (!possible && possible.error().kind == ErrorKind::kNetwork) {
+    Unread(possible.error(), out);
+    return std::nullopt;
+  }
+  FITMENT_CHECK(possible);
+  if (!*possible) return std::nullopt;
+  return std::optional(std::move(child));
+}
+
+// Offline, a release whose metadata was never read: other drafts may do without it.
+void RepairSearch::Unread(const Error& error, SearchOutcome& out) {
+  out.complete = false;
+  if (!unread_) unread_ = error;
+}
+
+// The draft without a line; nullopt where no requirement would be left: an empty file is no repair.
+std::optional<Draft> RepairSearch::Dropped(Draft child, const RootRequirement& line) const {
+  const bool others = std::any_of(question_.lines.begin(), question_.lines.end(), [&](const RootRequirement& other) {
+    auto move = child.moves.find(other.line);
+    return other.line != line.line && other.role == RootRequirement::Role::kRequirement &&
+           (move == child.moves.end() || move->second != Move::kDrop);
+  });
+  if (!others) return std::nullopt;
+  child.touched.insert(line.line);
+  child.moves[line.line] = Move::kDrop;
+  child.bounds.erase(line.requirement.normalized);
+  return child;
+}
+
+// The draft with `forbidden` versions of a project kept out: "<Y" where everything from Y on is out, else "!=" of what
+// was picked.
+Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std::string& name, const Resolution& set,
+                                                   const std::set<Version>& forbidden, const Finding& why) {
+  const RootRequirement* line = LineOf(name);
+  if (line && line->direct) return std::nullopt;
+  if (line && draft.moves.contains(line->line) && draft.moves.at(line->line) == Move::kDrop) return std::nullopt;
+  const Pin* pin = FindPin(set, name);
+  auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
+  if (!picked) return std::nullopt;
+  Draft child = draft;
+  child.reasons[name] = {why.message, why.brief.empty() ? why.message : why.brief};
+  const Move move = line && child.moves.contains(line->line) ? child.moves[line->line] : Move::kKeep;
+  auto bounds = child.bounds.find(name);
+  const SpecifierSet old = line ? line->requirement.specifiers : SpecifierSet{};
+  auto now = SpecifierSet::Parse(WrittenSpecifiers(old, move, bounds == child.bounds.end() ? Bounds{} : bounds->second,
+                                                   RepairPolicy::kMinimum, std::nullopt));
+  FITMENT_TRY(auto releases, resolver_.Releases(name));
+  std::optional<Version> good;
+  for (const Resolver::Release& r : releases) {
+    if (r.usable && !r.prerelease && !forbidden.contains(r.version) && now && now->Contains(r.version))
+      good = r.version;
+  }
+  if (!good) return std::nullopt;
+  Bounds& changed = child.bounds[name];
+  if (*good < *picked && changed.high) {
+    changed.high = good;
+  } else if (*good < *picked) {
+    for (const Version& version : forbidden) {
+      if (!(*good < version)) continue;
+      changed.below = version;
+      break;
+    }
+  } else {
+    changed.excluded.push_back(*picked);
+  }
+  if (line) {
+    child.touched.insert(line->line);
+  } else {
+    child.added.insert(name);
+  }
+  return std::optional(std::move(child));
+}
+
+// The pins that an error is about: its own package and those that clash with it. With `harder_` also whatever requires
+// one of them, directly or not: an older release of it may not.
+std::vector<RepairSearch::Blamed> RepairSearch::BlamedBy(const Finding& finding, const Resolution& set) const {
+  std::vector<Blamed> blamed;
+  const Pin* pin = FindPin(set, finding.package);
+  auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
+  if (!picked) return blamed;
+  for (const Pin& other : set.pins) {
+    const auto& told = finding.beside;  // what the wheels were seen to do
+    const bool seen = std::find(told.begin(), told.end(), other.name) != told.end();
+    if (&other == pin || (!seen && !Clash(pin->name, *picked, pin->requested, other))) continue;
+    blamed.push_back({pin, &other, &finding});
+    blamed.push_back({&other, pin, &finding});
+  }
+  const bool alone = !ForbiddenAlone(pin->name, *picked, nullptr, resolver_.target(),
+                                     resolver_.options().exclude_newer_us, LineOf(pin->name) != nullptr)
+                          .empty();
+  if (alone || blamed.empty()) blamed.insert(blamed.begin(), {pin, nullptr, &finding});
+  for (size_t i = 0; harder_ && i < blamed.size(); ++i) {
+    for (const Pin& needs : set.pins) {
+      const auto& names = needs.dependencies;
+      bool known = std::any_of(blamed.begin(), blamed.end(), [&](const Blamed& b) { return b.pin == &needs; });
+      if (known || std::find(names.begin(), names.end(), blamed[i].pin->name) == names.end()) continue;
+      blamed.push_back({&needs, nullptr, &finding, true});
+    }
+  }
+  return blamed;
+}
+
+// The ways in which one blamed pin can give way: out of all that clashes, out of the one release that was picked (what
+// it brings in goes with it), or its line let go to a newer one; in the second tier also down, or out of the file.
+Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, const Blamed& blamed, Tier tier,
+                                   std::vector<Draft>& children, SearchOutcome& out) {
+  const Pin& who = *blamed.pin;
+  const RootRequirement* line = LineOf(who.name);
+  const Finding& why = *blamed.finding;
+  auto add = [&](std::optional<Draft> child) {
+    if (!child) return;
+    child->reasons[who.name] = {why.message, why.brief.empty() ? why.message : why.brief};
+    if (std::find(children.begin(), children.end(), *child) == children.end()) children.push_back(std::move(*child));
+  };
+  auto version = Version::Parse(who.version);
+  if (!version) return {};
+  // `one`: what was picked (if it fits no way, all that fits no way); `all`: whatever clashes with what it clashes
+  // with.
+  std::set<Version> one, all;
+  if (!blamed.requires_it) {
+    FITMENT_TRY(one, ForbiddenNow(who.name, nullptr));
+    FITMENT_TRY(all, ForbiddenNow(who.name, blamed.beside));
+  }
+  if (!one.contains(*version)) one = {*version};
+  all.insert(*version);
+  FITMENT_TRY(auto out_of_all, Exclude(draft, who.name, set, all, why));
+  add(std::move(out_of_all));
+  const bool one_too = one != all && set.pins.size() <= kMostPinsBeyond;
+  if (one_too) {
+    FITMENT_TRY(auto out_of_one, Exclude(draft, who.name, set, one, why));
+    if (out_of_one) out_of_one->beyond = true;
+    add(std::move(out_of_one));
+  }
+  if (!line || line->direct || draft.moves.contains(line->line)) return {};
+  for (const std::set<Version>& forbidden : {all, one}) {
+    FITMENT_TRY(auto up, LetGo(draft, *line, forbidden, Tier::kUp, out));
+    add(std::move(up));
+    if (tier == Tier::kAny) {
+      FITMENT_TRY(auto older, Beyond(who.name, *version, false, forbidden));
+      FITMENT_TRY(auto down, LetGo(draft, *line, older, Tier::kAny, out));
+      add(std::move(down));
+    }
+    if (!one_too) break;
+  }
+  if (tier == Tier::kAny) add(Dropped(draft, *line));
+  return {};
+}
+
+// `versions` and every release that is not newer (or not older) than `version`.
+Result<std::set<Version>> RepairSearch::Beyond(const std::string& name, const Version& version, bool newer,
+                                               std::set<Version> versions) {
+  FITMENT_TRY(auto releases, resolver_.Releases(name));
+  for (const Resolver::Release& release : releases) {
+    if (release.usable && (newer ? !(version < release.version) : !(release.version < version)))
+      versions.insert(release.version);
+  }
+  return versions;
+}
+
+// What is touched already may go farther, past what is picked now, if what it brings in is at fault.
+Result<void> RepairSearch::Farther(const Draft& draft, const Resolution& set, Tier tier, std::vector<Draft>& children,
+                                   SearchOutcome& out) {
+  for (const RootRequirement& line : question_.lines) {
+    auto move = draft.moves.find(line.line);
+    if (move == draft.moves.end() || line.direct || move->second == Move::kDrop) continue;
+    const std::string& name = line.requirement.normalized;
+    const Pin* pin = FindPin(set, name);
+    auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
+    if (!picked) continue;
+    for (bool up : {true, false}) {
+      if (tier == Tier::kUp && !up) continue;
+      FITMENT_TRY(auto passed, Beyond(name, *picked, up, {}));
+      FITMENT_TRY(auto releases, resolver_.Releases(name));
+      const bool any_left = std::any_of(releases.begin(), releases.end(), [&](const Resolver::Release& release) {
+        return release.usable && !release.prerelease && !passed.contains(release.version);
+      });
+      if (!any_left) continue;
+      FITMENT_TRY(auto child, LetGo(draft, line, passed, up ? Tier::kUp : tier, out));
+      if (!child) continue;
+      child->beyond = true;
+      children.push_back(std::move(*child));
+    }
+  }
+  return {};
+}
+
+// Every way in which a package that an error blames can give way.
+Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Resolution& set, const FitReport& fit,
+                                                  Tier tier, SearchOutcome& out) {
+  std::vector<Draft> children;
+  auto first =
+      std::find_if(fit.findings.begin(), fit.findings.end(), [](const Finding& f) { return f.level == Level::kError; });
+  for (const Finding& finding : fit.findings) {
+    if (finding.level != Level::kError) continue;
+    for (const Blamed& blamed : BlamedBy(finding, set)) FITMENT_CHECK(GiveWay(draft, set, blamed, tier, children, out));
+  }
+  if (set.pins.size() > kMostPinsBeyond) return children;
+  FITMENT_CHECK(Farther(draft, set, tier, children, out));
+  for (const auto& [name, bounds] : draft.bounds) {
+    const Pin* pin = FindPin(set, name);
+    auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
+    if (!picked || (!bounds.below && bounds.excluded.empty())) continue;
+    FITMENT_TRY(auto child, Exclude(draft, name, set, {*picked}, *first));
+    if (!child || std::find(children.begin(), children.end(), *child) != children.end()) continue;
+    child->beyond = true;
+    children.push_back(std::move(*child));
+  }
+  return children;
+}
+
+}  // namespace fitment
