@@ -19,7 +19,7 @@
 namespace fitment {
 namespace {
 
-constexpr uint64_t kLargestUnasked = 32u << 20;   // packed: a remote library beyond it is read only where it is needed
+constexpr uint64_t kLargestUnasked = 32u << 20;  // packed: a remote library beyond it is read only where it is needed
 // The same beside torch's Python binding, which tells the architectures of all of torch.
 constexpr uint64_t kLargestBesideArchList = 256u << 10;
 constexpr std::string_view kArchListLibrary = "torch/lib/libtorch_python.so";
