@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/folders.h"
 #include "cli/session.h"
 #include "report/ci_forms.h"
 #include "report/json.h"
@@ -29,7 +30,7 @@ const MachineForm* FormOf(std::string_view format) {
 }  // namespace
 
 Result<int> RunCheck(const CommandLine& line, Context& context) {
-  FITMENT_TRY(std::vector<Deployment> deployments, ReadInputs(line, context));
+  FITMENT_TRY(std::vector<Deployment> deployments, ReadInputsAndFolders(line, context));
   Stores stores(line, context);
   std::vector<std::unique_ptr<Workbench>> benches;
   std::vector<Judgement> judgements;

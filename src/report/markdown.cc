@@ -252,7 +252,7 @@ std::string EarlierChange(const RequirementItem& item) {
 
 std::string History(const ReportInput& input) {
   std::string text = "\n## History\n\n| date | change | reason |\n| --- | --- | --- |\n";
-  for (const RequirementItem& item : input.before.deployment->steps.front().items) text += EarlierChange(item);
+  for (const RequirementItem& item : input.before.deployment->items) text += EarlierChange(item);
   if (!input.plan || input.plan->edits.empty()) {
     return text + "| " + input.date + " | none | " + std::string(NameOf(input.before.verdict)) + " |\n";
   }
@@ -296,7 +296,7 @@ std::vector<ReportLine> LinesAfter(const ReportInput& input) {
     auto requirement = Requirement::Parse(text, true);
     lines.push_back({std::move(text), requirement ? std::optional(*requirement) : std::nullopt, item, edit});
   };
-  for (const RequirementItem& item : input.before.deployment->steps.front().items) {
+  for (const RequirementItem& item : input.before.deployment->items) {
     const PlanEdit* edit = edit_of(&item);
     if (edit && edit->edit.kind == LineEdit::Kind::kDrop) continue;
     if (!item.error || edit) add(edit ? edit->new_text : item.text, &item, edit);

@@ -75,6 +75,7 @@ struct Question {
   // Normalized names decided before all others, in this order, each at its lowest version: the answer then has the
   // lowest versions that any solution has, first name first. How repair finds lower bounds with one solve.
   std::vector<std::string> lowest_first;
+  bool without_dependencies = false;  // what metadata requires is not followed (--no-deps)
 };
 
 // One chosen distribution.
