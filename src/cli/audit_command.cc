@@ -22,24 +22,36 @@ struct Item {
   const Deployment* deployment = nullptr;
 };
 
+void AddOptions(const FileOptions& options, std::string& key, bool& relative) {
+  for (const auto* list : {&options.extra_index_urls, &options.find_links, &options.no_binary, &options.only_binary,
+                           &options.index_pins}) {
+    for (const std::string& text : *list) key += text + '\0';
+    key += '\1';
+  }
+  key += options.index_url + (options.no_index ? "n" : "") + (options.prerelease ? "p" : "") + '\0';
+  relative |= !options.find_links.empty();
+}
+
+void AddStep(const InstallStep& step, std::string& key, bool& relative) {
+  key += step.installer + '\0' + step.index_strategy + '\0';
+  AddOptions(step.options, key, relative);
+  key += static_cast<char>('0' + static_cast<int>(step.renews));
+  for (const std::string& name : step.renewed) key += name + '\0';
+  key += std::string(step.prerelease ? "p" : "") + (step.without_dependencies ? "d" : "") + '\1';
+}
+
 // All that a verdict depends on, beside the target and the options of the command line. Paths in lines are relative to
 // the file's folder: where there is one, the folder belongs to the question.
 std::string QuestionKey(const Deployment& deployment) {
   std::string key = deployment.kind + '\0' + deployment.installer + '\0' + deployment.index_strategy + '\0' +
                     deployment.python + '\0' + deployment.default_python + '\0' + deployment.accelerator + '\0';
-  const FileOptions& options = deployment.options;
-  for (const auto* list : {&options.extra_index_urls, &options.find_links, &options.no_binary, &options.only_binary}) {
-    for (const std::string& text : *list) key += text + '\0';
-    key += '\1';
-  }
-  key += options.index_url + (options.no_index ? "n" : "") + (options.prerelease ? "p" : "") + '\0';
-  bool relative = !options.find_links.empty();
-  for (const InstallStep& step : deployment.steps) {
-    for (const RequirementItem& item : step.items) {
-      key += item.text + static_cast<char>('0' + static_cast<int>(item.role)) + (item.editable ? "e" : "") + '\0';
-      relative |= !item.url.empty() || (item.requirement && !item.requirement->url.empty());
-    }
-    key += '\1';
+  bool relative = false;
+  AddOptions(deployment.options, key, relative);
+  for (const InstallStep& step : deployment.steps) AddStep(step, key, relative);
+  for (const RequirementItem& item : deployment.items) {
+    key += item.text + static_cast<char>('0' + static_cast<int>(item.role)) + (item.editable ? "e" : "") +
+           std::to_string(item.step) + '\0';
+    relative |= !item.url.empty() || (item.requirement && !item.requirement->url.empty());
   }
   if (relative) key += deployment.file;
   return key;

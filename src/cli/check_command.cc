@@ -3,6 +3,8 @@
 
 #include "cli/commands.h"
 #include "cli/edits.h"
+#include "cli/exit_code.h"
+#include "cli/folders.h"
 #include "cli/gate.h"
 #include "cli/session.h"
 #include "report/ci_forms.h"
@@ -60,7 +62,7 @@ Result<std::string> FormText(const CommandLine& line, std::vector<std::unique_pt
 }  // namespace
 
 Result<int> RunCheck(const CommandLine& line, Context& context) {
-  FITMENT_TRY(std::vector<Deployment> deployments, ReadInputs(line, context));
+  FITMENT_TRY(std::vector<Deployment> deployments, ReadInputsAndFolders(line, context));
   Stores stores(line, context);
   std::vector<std::unique_ptr<Workbench>> benches;
   std::vector<Judgement> judgements;

@@ -128,6 +128,12 @@ void AddFileOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--override", line.overrides, "an overrides file: replaces what others require")
       ->group("Input")
       ->allow_extra_args(false);
+  app.add_option("--extra", line.extras, "with this extra of a pyproject.toml or setup.cfg")
+      ->group("Input")
+      ->allow_extra_args(false);
+  app.add_option("--group", line.groups, "with this dependency group of a pyproject.toml")
+      ->group("Input")
+      ->allow_extra_args(false);
 }
 
 void AddIndexOptions(CLI::App& app, CommandLine& line) {

@@ -19,6 +19,7 @@ struct CommandLine {
   std::string command;             // "check"
   std::vector<std::string> files;  // FILE…
   std::vector<std::string> constraints, overrides;
+  std::vector<std::string> extras, groups;  // of pyproject.toml and setup.cfg
   TargetOptions target;
   IndexSettings index;
   ResolveOptions resolve;  // installer and strategy are settled per deployment

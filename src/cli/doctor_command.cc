@@ -106,7 +106,7 @@ Result<void> LookAtEnvironment(const CommandLine& line, const Context& context, 
   if (!line.files.empty()) {
     FITMENT_TRY(std::vector<Deployment> deployments, ReadInputs(line, context));
     for (const Deployment& deployment : deployments) {
-      for (const RequirementItem& item : deployment.steps.front().items) {
+      for (const RequirementItem& item : deployment.items) {
         if (item.requirement) named.insert(item.requirement->normalized);
       }
       for (Finding& finding : AgainstLines(*report.environment, deployment, report.target))

@@ -94,6 +94,14 @@ Result<IndexChoice> ChooseIndexes(const IndexSettings& command_line, const Index
       AddOnce(choice.indexes, {IndexSpec::Kind::kFindLinks, LinksUrl(link), false});
   }
   for (const std::string& pin : base.pins) FITMENT_CHECK(AddPin(pin, choice.indexes));
+  // The command line's word on a project goes over its file's.
+  for (const std::string& pin : file.index_pins) {
+    std::string start = NormalizeName(Trim(std::string_view(pin).substr(0, pin.find('=')))) + "=";
+    bool told = std::any_of(base.pins.begin(), base.pins.end(), [&](const std::string& have) {
+      return NormalizeName(Trim(std::string_view(have).substr(0, have.find('=')))) + "=" == start;
+    });
+    if (!told) FITMENT_CHECK(AddPin(pin, choice.indexes));
+  }
   choice.strategy = installer == InstallerModel::kPip ? IndexStrategy::kUnsafeBestMatch : IndexStrategy::kFirstIndex;
   for (const std::string* named :
        {&command_line.index_strategy, &deployment.index_strategy, &installers.index_strategy}) {

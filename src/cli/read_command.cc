@@ -11,9 +11,10 @@ std::string ReadText(const Deployment& deployment, const CommandLine& line) {
   std::string text = deployment.file + " (" + deployment.kind + ")\n";
   if (!deployment.python.empty()) text += "  python: " + deployment.python + "\n";
   if (!deployment.accelerator.empty()) text += "  accelerator: " + deployment.accelerator + "\n";
-  for (const InstallStep& step : deployment.steps) {
-    text += "  " + step.name + "\n";
-    for (const RequirementItem& item : step.items) {
+  for (size_t step = 0; step < deployment.steps.size(); ++step) {
+    text += "  " + deployment.steps[step].name + "\n";
+    for (const RequirementItem& item : deployment.items) {
+      if (item.step != step && (item.step != kEveryStep || step > 0)) continue;
       text += "    " + item.place.ToString() + "  " + item.text + "\n";
       if (item.error) text += "      faulty: " + item.error->message + "\n";
     }
@@ -35,9 +36,7 @@ Result<int> RunRead(const CommandLine& line, Context& context) {
   bool faulty = false;
   for (const Deployment& deployment : deployments) {
     if (line.format != "json") text += ReadText(deployment, line);
-    for (const InstallStep& step : deployment.steps) {
-      for (const RequirementItem& item : step.items) faulty |= item.error.has_value();
-    }
+    for (const RequirementItem& item : deployment.items) faulty |= item.error.has_value();
   }
   FITMENT_CHECK(Deliver(line, context, line.format == "json" ? ReadJson(deployments) : text));
   return faulty ? kExitBreaks : kExitFits;

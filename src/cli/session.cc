@@ -36,7 +36,10 @@ InstallerSettings SettingsOf(InstallerModel installer, const Context& context, s
 
 // Of an option that may be told several times, uv lets the command line replace what its settings say; pip adds.
 Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Context& context) {
-  FITMENT_TRY(auto deployments, ReadDeployments(line.files, line.constraints, line.overrides, context.environment));
+  ReadChoices choices{line.extras, line.groups, line.with_platform, ""};
+  if (int64_t newest = line.resolve.exclude_newer_us) choices.day = DateText(newest - 1);
+  FITMENT_TRY(auto deployments,
+              ReadDeployments(line.files, line.constraints, line.overrides, context.environment, choices));
   for (size_t i = 0; i < deployments.size(); ++i) {
     const InstallerModel installer = InstallerOf(line, deployments[i]);
     std::vector<std::string> notes, constraints = line.constraints, overrides = line.overrides;
@@ -44,7 +47,7 @@ Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Contex
     if (constraints.empty() || installer == InstallerModel::kPip) Append(constraints, settings.constraints);
     if (overrides.empty()) Append(overrides, settings.overrides);
     if (constraints == line.constraints && overrides == line.overrides) continue;
-    FITMENT_TRY(auto again, ReadDeployments(line.files, constraints, overrides, context.environment));
+    FITMENT_TRY(auto again, ReadDeployments(line.files, constraints, overrides, context.environment, choices));
     deployments[i] = std::move(again.at(i));
   }
   return deployments;
@@ -65,6 +68,7 @@ Result<Target> SettleTarget(const CommandLine& line, const Deployment* deploymen
   if (deployment) {
     file.gpu = deployment->accelerator;
     file.python = deployment->python;
+    file.glibc = deployment->glibc;
     if (defaults.python.empty() && file.python.empty() && line.target.python.empty())
       defaults.python = deployment->default_python;
   }

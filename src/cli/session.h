@@ -2,6 +2,7 @@
 // tests/program.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "repair/fitting.h"
 #include "repair/repair.h"
 #include "report/judgement.h"
+#include "resolve/environment.h"
 #include "resolve/resolver.h"
 #include "resolve/wheel_evidence.h"
 #include "store/store.h"
@@ -70,7 +72,7 @@ class Workbench {
   // The smallest edits; `judgement` is Judge()'s.
   Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps);
   // A set that fits, from the lines as they stand; nullopt where none was found.
-  Result<std::optional<FittingSet>> FindFitting() { return FindFittingSet(*resolver_, question_); }
+  Result<std::optional<FittingSet>> FindFitting() { return FindFittingSet(resolver(), question_); }
   // Versions to prefer where they are allowed (an existing lock).
   void Prefer(std::vector<std::pair<std::string, Version>> preferences) {
     question_.preferences = std::move(preferences);
@@ -78,47 +80,100 @@ class Workbench {
 
   const Deployment& deployment() const { return deployment_; }
   const Target& target() const { return target_; }
-  Resolver& resolver() { return *resolver_; }
-  PackageSource& source() { return *sources_.back(); }
-  // The indexes asked, without credentials.
+  Resolver& resolver() { return *universes_.front()->resolver; }  // of the first step
+  PackageSource& source() { return *universes_.front()->source; }
+  // The indexes asked, without credentials, as Pin::index numbers them.
   std::vector<std::string> IndexUrls() const;
   // The day that the answer stands for: --exclude-newer's, a snapshot's, else today.
   std::string Day() const { return day_; }
 
  private:
-  Workbench(const CommandLine& line, Context& context) : line_(line), context_(context) {}
+  // How one run of an installer sees the world; runs with equal settings share one.
+  struct Universe {
+    std::string key;
+    InstallerModel installer = InstallerModel::kUv;
+    ResolveOptions options;
+    PackageSource* source = nullptr;
+    std::unique_ptr<Resolver> resolver;
+  };
+  // What the runs come to, one after another.
+  struct Runs {
+    Resolution set;                 // what stands in the end
+    std::vector<Finding> findings;  // what a later run broke or replaced
+    std::vector<BrokenRequirement> broken;
+    SolverCounters counters;
+    std::optional<NoResolution> no;  // a run that ended without a set, and who can explain it
+    Resolver* asked = nullptr;
+    Question question;
+    std::string undecided_why;
+  };
+
+  Workbench(const CommandLine& line, Context& context, Stores& stores)
+      : line_(line), context_(context), stores_(stores) {}
   void SettleInstaller();
-  Result<void> OpenSource(Stores& stores);
-  Result<std::unique_ptr<PackageSource>> StoredSource(Stores& stores, const std::vector<IndexSpec>& indexes);
+  // The source of a universe; `options` get the strategy.
+  Result<PackageSource*> OpenSource(const Deployment& shape, const InstallerSettings& settings,
+                                    InstallerModel installer, ResolveOptions& options);
+  Result<std::unique_ptr<PackageSource>> StoredSource(const std::vector<IndexSpec>& indexes,
+                                                      const ResolveOptions& options);
   // `offline`: what the store and this machine's folders hold, no network.
-  Result<std::unique_ptr<PackageSource>> LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes,
-                                                      bool offline);
+  Result<std::unique_ptr<PackageSource>> LiveSourceOf(const std::vector<IndexSpec>& indexes,
+                                                      const ResolveOptions& options, bool offline);
   // The store alone where that is enough: it starts faster.
-  Result<std::unique_ptr<PackageSource>> SourceOfStore(Stores& stores, const std::vector<IndexSpec>& indexes,
-                                                       const std::string& store_name);
-  Result<void> SettleOptions();
+  Result<std::unique_ptr<PackageSource>> SourceOfStore(const std::vector<IndexSpec>& indexes,
+                                                       const ResolveOptions& options, const std::string& store_name);
+  // The options of a run: the command line's, its installer's, its file's and its own.
+  Result<ResolveOptions> OptionsOf(const InstallStep& step, const FileOptions& file, InstallerModel installer,
+                                   const InstallerSettings& settings);
+  Result<Universe*> UniverseOf(const InstallStep& step);
+  Result<Universe*> Create(std::string key, const Deployment& shape, InstallerModel installer, const InstallStep& step);
+  // One that sees what all runs see together: where a repair is looked for.
+  Result<Universe*> JoinedUniverse();
+  std::string KeyOf(const InstallStep& step) const;
+  const InstallStep& StepOf(const RootRequirement& line) const;
+  Question QuestionOf(size_t step, const std::vector<RootRequirement>& lines) const;
+  Result<Runs> Run(const std::vector<RootRequirement>& lines, const Target& target);
+  void AddReplaced(const std::vector<RootRequirement>& lines, const Target& target, const InstalledSet& set,
+                   Runs& runs) const;
+  // The lines as a plan leaves them.
+  std::vector<RootRequirement> LinesAfter(const Plan& plan) const;
+  Result<void> ProvePlans(RepairResult& repair);
+  // The bounds that later runs break, repeated in them.
+  Result<std::optional<Plan>> BoundLaterRuns();
+  struct RunLines;
+  RunLines LinesOf(size_t step, const std::string& name) const;
+  bool AddBounds(const std::vector<BrokenRequirement>& broken, Plan& plan) const;
+  // Several runs, or one that is no plain resolution.
+  bool InRuns() const { return deployment_.steps.size() > 1 || deployment_.steps.front().without_dependencies; }
+  Result<void> TakeRuns(Judgement& judgement);
+  static void AddRunFindings(const Runs& runs, FitReport& fit);
   Result<void> MakeQuestion();
   Result<void> AddLine(uint32_t number, const RequirementItem& item);
   void AddFaulty(const RequirementItem& item, const Error& error);
   void AddHashFindings(const Resolution& set, FitReport& fit) const;
+  void TakeFaulty(Judgement& judgement) const;
+  Finding NeverInstalled() const;
   void PlaceFindings(FitReport& fit) const;
-  // A universe for `target`, judged by its wheels too.
-  std::unique_ptr<Resolver> Universe(Target target);
+  // A resolver that judges by wheels too.
+  std::unique_ptr<Resolver> ResolverFor(PackageSource& source, Target target, const ResolveOptions& options);
+  // The upper rungs of a resolved set.
+  void TakeSet(Resolver& resolver, Judgement& judgement) const;
 
   const CommandLine& line_;
   Context& context_;
+  Stores& stores_;
   Deployment deployment_;
   Target target_;
-  InstallerModel installer_ = InstallerModel::kUv;
-  InstallerSettings settings_;  // the installer's own
-  ResolveOptions options_;
   std::string day_;
   std::vector<std::string> assumed_, notes_;
-  std::vector<std::unique_ptr<PackageSource>> sources_;  // the last one is asked; it may point at the others
+  std::map<InstallerModel, InstallerSettings> settings_;  // the installers' own
+  std::vector<std::unique_ptr<PackageSource>> sources_;   // some point at others
   std::unique_ptr<StoreKeeper> keeper_;
-  std::vector<std::unique_ptr<WheelEvidence>> wheels_;  // one a universe
-  std::unique_ptr<Resolver> resolver_;
-  Question question_;
+  std::vector<std::unique_ptr<WheelEvidence>> wheels_;    // one a resolver
+  std::vector<std::unique_ptr<Universe>> universes_;      // the first is that of the first step
+  std::vector<std::unique_ptr<Resolver>> run_resolvers_;  // of runs over a filled environment
+  std::vector<IndexSpec> indexes_;                        // of all universes, as Pin::index numbers them
+  Question question_;                                     // of all steps
   std::vector<LinePlace> places_;
   std::vector<Finding> faulty_;
 };

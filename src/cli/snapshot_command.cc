@@ -34,7 +34,7 @@ Result<void> AskAll(const CommandLine& line, Context& context, Stores& stores, c
   if (judgement.verdict == Verdict::kBreaks || judgement.verdict == Verdict::kUnsatisfiable) {
     FITMENT_TRY([[maybe_unused]] RepairResult repair, bench->FindRepair(line.policy, line.late_caps));
   }
-  for (const RequirementItem& item : deployment.steps.front().items) {
+  for (const RequirementItem& item : deployment.items) {
     if (!item.requirement) continue;
     FITMENT_TRY([[maybe_unused]] auto releases, bench->resolver().Releases(item.requirement->normalized));
   }

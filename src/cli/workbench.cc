@@ -76,61 +76,73 @@ std::string TagsBelieved(const std::vector<std::string>& names) {
 
 Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Context& context, Stores& stores,
                                                    Deployment deployment) {
-  std::unique_ptr<Workbench> bench(new Workbench(line, context));
+  std::unique_ptr<Workbench> bench(new Workbench(line, context, stores));
   bench->deployment_ = std::move(deployment);
   FITMENT_TRY(bench->target_, SettleTarget(line, &bench->deployment_));
   bench->assumed_ = bench->target_.assumed;
   bench->SettleInstaller();
-  FITMENT_CHECK(bench->SettleOptions());
-  FITMENT_CHECK(bench->OpenSource(stores));
   FITMENT_TRY(Store * store, stores.Main());
   FITMENT_TRY(FactsTable * facts, stores.Facts());
   bench->keeper_ = std::make_unique<StoreKeeper>(*store, facts);
-  bench->resolver_ = bench->Universe(bench->target_);
+  FITMENT_TRY([[maybe_unused]] Universe * first, bench->UniverseOf(bench->deployment_.steps.front()));
   FITMENT_CHECK(bench->MakeQuestion());
   return bench;
 }
 
-std::unique_ptr<Resolver> Workbench::Universe(Target target) {
-  wheels_.push_back(std::make_unique<WheelEvidence>(*sources_.back(), keeper_.get(), target, DepthOf(line_)));
-  auto resolver = std::make_unique<Resolver>(*sources_.back(), std::move(target), options_);
+std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
+  wheels_.push_back(std::make_unique<WheelEvidence>(source, keeper_.get(), target, DepthOf(line_)));
+  auto resolver = std::make_unique<Resolver>(source, std::move(target), options);
   resolver->UseWheels(wheels_.back().get());
   return resolver;
+}
+
+void Workbench::TakeSet(Resolver& resolver, Judgement& judgement) const {
+  judgement.fit = JudgeFit(resolver, judgement.resolution);
+  if (!judgement.fit.taken_at_tag.empty()) judgement.assumed.push_back(TagsBelieved(judgement.fit.taken_at_tag));
+  AddHashFindings(judgement.resolution, judgement.fit);
 }
 
 void Workbench::SettleInstaller() {
   if (line_.installer.empty() && deployment_.installer.empty())
     assumed_.push_back("installed by uv (--installer pip for pip)");
-  installer_ = InstallerOf(line_, deployment_);
-  settings_ = SettingsOf(installer_, context_, assumed_);
   notes_.insert(notes_.end(), deployment_.notes.begin(), deployment_.notes.end());
   for (const LeftOut& left : deployment_.left_out) {
     notes_.push_back(left.place.ToString() + ": " + left.what + " is not judged: " + left.why);
   }
-  if (line_.with_platform && deployment_.steps.size() < 2)
+  if (line_.with_platform && deployment_.kind != "truss")
     notes_.push_back("no platform list is known for this kind of file");
+  if (!deployment_.image.empty()) {
+    std::string what = line_.target.python.empty() && line_.target.platform.empty() ? "the Python and glibc inside "
+                       : line_.target.python.empty()                                ? "the Python inside "
+                                                                                    : "the glibc inside ";
+    if (line_.target.python.empty() || line_.target.platform.empty())
+      assumed_.push_back(what + deployment_.image + ", which nobody told: --python and --platform say them");
+  }
 }
 
-Result<void> Workbench::OpenSource(Stores& stores) {
-  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, settings_, deployment_, installer_));
-  options_.index_strategy = choice.strategy;
-  int64_t newest = options_.exclude_newer_us;
+Result<PackageSource*> Workbench::OpenSource(const Deployment& shape, const InstallerSettings& settings,
+                                             InstallerModel installer, ResolveOptions& options) {
+  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, settings, shape, installer));
+  options.index_strategy = choice.strategy;
+  int64_t newest = options.exclude_newer_us;
   day_ = DateText(newest ? newest - 1 : NowMicroseconds());
   bool stored = line_.offline || !line_.snapshot.empty();
   FITMENT_TRY(std::unique_ptr<PackageSource> source,
-              stored ? StoredSource(stores, choice.indexes) : LiveSourceOf(stores, choice.indexes, false));
+              stored ? StoredSource(choice.indexes, options) : LiveSourceOf(choice.indexes, options, false));
   sources_.push_back(std::move(source));
-  return {};
+  return sources_.back().get();
 }
 
-Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, const std::vector<IndexSpec>& indexes) {
-  FITMENT_TRY(Store * main, stores.Main());
+Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(const std::vector<IndexSpec>& indexes,
+                                                               const ResolveOptions& options) {
+  FITMENT_TRY(Store * main, stores_.Main());
   auto tell_day = [&](const Store& store, const std::string& what) {
     auto info = ReadSnapshotInfo(store);
     if (!info) return;
     std::string day = DateText(info->recorded_us);
-    assumed_.push_back(what + " of " + day);
-    if (!options_.exclude_newer_us) day_ = day;
+    std::string told = what + " of " + day;
+    if (std::find(assumed_.begin(), assumed_.end(), told) == assumed_.end()) assumed_.push_back(std::move(told));
+    if (!options.exclude_newer_us) day_ = day;
   };
   if (!line_.snapshot.empty()) {
     tell_day(*main, "the indexes are as in the snapshot " + line_.snapshot);
@@ -140,33 +152,35 @@ Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(Stores& stores, c
                       target_.platform.ToString(),
                   {}, "Ask without --snapshot, or for a Linux target.");
     }
-    return SourceOfStore(stores, indexes, "the snapshot " + line_.snapshot);
+    return SourceOfStore(indexes, options, "the snapshot " + line_.snapshot);
   }
-  FITMENT_TRY(Store * embedded, stores.Embedded());
-  FITMENT_TRY(auto cached, SourceOfStore(stores, indexes, "the cache"));
+  FITMENT_TRY(Store * embedded, stores_.Embedded());
+  FITMENT_TRY(auto cached, SourceOfStore(indexes, options, "the cache"));
   if (!embedded || !SnapshotServes(target_)) return cached;
   tell_day(*embedded, "offline: what the cache does not have is taken from the snapshot inside the program,");
   sources_.push_back(std::move(cached));
+  PackageSource& first = *sources_.back();
   sources_.push_back(std::make_unique<StoreSource>(*embedded, indexes, "the snapshot inside the program"));
-  return std::make_unique<LayeredSource>(*sources_[0], *sources_[1]);
+  return std::make_unique<LayeredSource>(first, *sources_.back());
 }
 
-Result<std::unique_ptr<PackageSource>> Workbench::SourceOfStore(Stores& stores, const std::vector<IndexSpec>& indexes,
+Result<std::unique_ptr<PackageSource>> Workbench::SourceOfStore(const std::vector<IndexSpec>& indexes,
+                                                                const ResolveOptions& options,
                                                                 const std::string& store_name) {
   bool local = std::any_of(indexes.begin(), indexes.end(), [](const IndexSpec& index) {
     return index.kind == IndexSpec::Kind::kFindLinks || FileUrlPath(index.url);
   });
-  for (const RequirementItem& item : deployment_.steps.front().items) {
+  for (const RequirementItem& item : deployment_.items) {
     local |= !item.url.empty() || (item.requirement && !item.requirement->url.empty());
   }
-  if (local) return LiveSourceOf(stores, indexes, true);
-  FITMENT_TRY(Store * main, stores.Main());
+  if (local) return LiveSourceOf(indexes, options, true);
+  FITMENT_TRY(Store * main, stores_.Main());
   return std::make_unique<StoreSource>(*main, indexes, store_name);
 }
 
-Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, const std::vector<IndexSpec>& indexes,
-                                                               bool offline) {
-  FITMENT_TRY(Store * main, stores.Main());
+Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(const std::vector<IndexSpec>& indexes,
+                                                               const ResolveOptions& resolve, bool offline) {
+  FITMENT_TRY(Store * main, stores_.Main());
   LiveOptions options;
   options.store = main;
   options.offline = offline;
@@ -180,7 +194,7 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, c
     return found == context_.environment.end() ? std::nullopt : std::optional(found->second);
   });
   options.no_cache = line_.no_cache;
-  options.all_indexes_at_once = options_.index_strategy != IndexStrategy::kFirstIndex;
+  options.all_indexes_at_once = resolve.index_strategy != IndexStrategy::kFirstIndex;
   options.now_seconds = [] { return NowMicroseconds() / 1'000'000; };
   options.progress = [this](const LiveProgress& progress) {
     if (progress.requests) context_.terminal.Progress(ProgressLine(progress));
@@ -188,29 +202,29 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(Stores& stores, c
   return MakeLiveSource(std::move(options));
 }
 
-Result<void> Workbench::SettleOptions() {
-  const FileOptions& file = deployment_.options;
-  const bool pip = installer_ == InstallerModel::kPip;
-  options_ = line_.resolve;
-  options_.installer = installer_;
-  options_.now_seconds = SteadySeconds;
+Result<ResolveOptions> Workbench::OptionsOf(const InstallStep& step, const FileOptions& file, InstallerModel installer,
+                                            const InstallerSettings& settings) {
+  const bool pip = installer == InstallerModel::kPip;
+  ResolveOptions options = line_.resolve;
+  options.installer = installer;
+  options.now_seconds = SteadySeconds;
   auto unknown = [](const std::string& what, const std::string& text) {
     return Fail(ErrorKind::kUsage, "the installer's settings name the " + what + " `" + text + "`, which there is not");
   };
-  if (!line_.prerelease_told && !settings_.prerelease.empty()) {
-    auto mode = ModeOf(kPrereleaseModes, settings_.prerelease);
-    if (!mode) return unknown("pre-release mode", settings_.prerelease);
-    options_.prerelease = *mode;
+  if (!line_.prerelease_told && !settings.prerelease.empty()) {
+    auto mode = ModeOf(kPrereleaseModes, settings.prerelease);
+    if (!mode) return unknown("pre-release mode", settings.prerelease);
+    options.prerelease = *mode;
   }
-  if (!line_.resolution_told && !settings_.resolution.empty()) {
-    auto mode = ModeOf(kResolutionModes, settings_.resolution);
-    if (!mode) return unknown("resolution", settings_.resolution);
-    options_.resolution = *mode;
+  if (!line_.resolution_told && !settings.resolution.empty()) {
+    auto mode = ModeOf(kResolutionModes, settings.resolution);
+    if (!mode) return unknown("resolution", settings.resolution);
+    options.resolution = *mode;
   }
-  if (options_.exclude_newer_us == 0 && !settings_.exclude_newer.empty()) {
-    FITMENT_TRY(options_.exclude_newer_us, ParseExcludeNewer(settings_.exclude_newer, NowMicroseconds()));
+  if (options.exclude_newer_us == 0 && !settings.exclude_newer.empty()) {
+    FITMENT_TRY(options.exclude_newer_us, ParseExcludeNewer(settings.exclude_newer, NowMicroseconds()));
   }
-  if (file.prerelease && pip) options_.prerelease = PrereleaseMode::kAllow;
+  if ((file.prerelease && pip) || step.prerelease) options.prerelease = PrereleaseMode::kAllow;
   if (file.prerelease && !pip)
     notes_.push_back("--pre in the file is passed over: uv takes it from its command line alone (--prerelease allow)");
   auto add = [](std::vector<std::string>& names, const std::vector<std::string>& more) {
@@ -219,15 +233,16 @@ Result<void> Workbench::SettleOptions() {
       if (name != ":none:") names.push_back(name.starts_with(':') ? name : NormalizeName(name));
     }
   };
-  if (options_.no_binary.empty()) add(options_.no_binary, settings_.no_binary);
-  if (options_.only_binary.empty()) add(options_.only_binary, settings_.only_binary);
-  add(options_.no_binary, file.no_binary);
-  add(options_.only_binary, file.only_binary);
-  return {};
+  if (options.no_binary.empty()) add(options.no_binary, settings.no_binary);
+  if (options.only_binary.empty()) add(options.only_binary, settings.only_binary);
+  add(options.no_binary, file.no_binary);
+  add(options.only_binary, file.only_binary);
+  return options;
 }
 
 Result<void> Workbench::MakeQuestion() {
-  const std::vector<RequirementItem>& items = deployment_.steps.front().items;
+  const std::vector<RequirementItem>& items = deployment_.items;
+  if (!deployment_.never_installed.empty()) return {};
   for (uint32_t number = 0; number < items.size(); ++number) {
     places_.push_back({items[number].text, items[number].place, items[number].line_text});
     FITMENT_CHECK(AddLine(number, items[number]));
@@ -240,8 +255,10 @@ Result<void> Workbench::AddLine(uint32_t number, const RequirementItem& item) {
     AddFaulty(item, *item.error);
     return {};
   }
+  FITMENT_TRY(Universe * universe, UniverseOf(deployment_.steps[item.step == kEveryStep ? 0 : item.step]));
   const bool names_variable = item.text.find("${") != std::string::npos;
-  if (names_variable && installer_ == InstallerModel::kUv && item.requirement && item.requirement->url.empty()) {
+  if (names_variable && universe->installer == InstallerModel::kUv && item.requirement &&
+      item.requirement->url.empty()) {
     AddFaulty(item, Error{ErrorKind::kRequirement,
                           "uv puts variables in for `${…}` in URLs and paths alone, not in names and versions",
                           item.place, "write the name and version out, or install with pip"});
@@ -259,7 +276,7 @@ Result<void> Workbench::AddLine(uint32_t number, const RequirementItem& item) {
   std::string url = item.requirement ? item.requirement->url : item.url;
   if (!url.empty()) root.direct = DirectReference{url, FolderOf(item.place.file), item.editable};
   if (root.direct && root.requirement.normalized.empty()) {
-    auto name = resolver_->Name(*root.direct);
+    auto name = universe->resolver->Name(*root.direct);
     if (!name && name.error().kind == ErrorKind::kMetadata) {
       AddFaulty(item, name.error());
       return {};
@@ -286,7 +303,7 @@ void Workbench::AddFaulty(const RequirementItem& item, const Error& error) {
 void Workbench::PlaceFindings(FitReport& fit) const {
   for (Finding& finding : fit.findings) {
     if (!finding.file.empty()) continue;
-    for (const RequirementItem& item : deployment_.steps.front().items) {
+    for (const RequirementItem& item : deployment_.items) {
       if (!item.requirement || item.requirement->normalized != finding.package) continue;
       finding.file = item.place.file;
       finding.line = item.place.line;
@@ -298,7 +315,7 @@ void Workbench::PlaceFindings(FitReport& fit) const {
 void Workbench::AddHashFindings(const Resolution& set, FitReport& fit) const {
   std::vector<HashedLine> lines;
   bool any = false;
-  for (const RequirementItem& item : deployment_.steps.front().items) {
+  for (const RequirementItem& item : deployment_.items) {
     if (!item.requirement) continue;
     const auto& clauses = item.requirement->specifiers.clauses();
     const bool pinned = !item.requirement->url.empty() || std::any_of(clauses.begin(), clauses.end(), [](auto& clause) {
@@ -307,7 +324,8 @@ void Workbench::AddHashFindings(const Resolution& set, FitReport& fit) const {
     any |= !item.hashes.empty();
     lines.push_back({item.requirement->normalized, item.hashes, pinned, item.place.file, item.place.line});
   }
-  const bool every = deployment_.options.require_hashes || (any && installer_ == InstallerModel::kPip);
+  const bool every =
+      deployment_.options.require_hashes || (any && universes_.front()->installer == InstallerModel::kPip);
   if (!any && !every) return;
   std::vector<Finding> refused = JudgeHashes(set, lines, every);
   if (refused.empty()) return;
@@ -319,25 +337,36 @@ Result<Judgement> Workbench::Judge(bool without_late_caps) {
   Judgement judgement;
   judgement.deployment = &deployment_;
   judgement.target = &target_;
-  judgement.installer = installer_ == InstallerModel::kPip ? "pip" : "uv";
+  judgement.installer = universes_.front()->installer == InstallerModel::kPip ? "pip" : "uv";
   judgement.assumed = assumed_;
   judgement.notes = notes_;
   judgement.places = places_;
+  if (!deployment_.never_installed.empty()) {
+    judgement.fit.rungs.installs = RungAnswer::kYes;
+    judgement.fit.findings.push_back(NeverInstalled());
+    judgement.verdict = Verdict::kFits;
+    return judgement;
+  }
+  if (InRuns()) {
+    FITMENT_CHECK(TakeRuns(judgement));
+    TakeFaulty(judgement);
+    ApplyIgnores(judgement, day_);
+    return judgement;
+  }
+  Resolver& resolver = *universes_.front()->resolver;
   Question asked = question_;
   Answer answer{Undecided{}, {}};
   if (without_late_caps) {
-    FITMENT_TRY(answer, ResolveWithoutLateCaps(*resolver_, asked));
+    FITMENT_TRY(answer, ResolveWithoutLateCaps(resolver, asked));
   } else {
-    FITMENT_TRY(answer, resolver_->Resolve(asked));
+    FITMENT_TRY(answer, resolver.Resolve(asked));
   }
-  const SourceCounters read = resolver_->source_counters();
+  const SourceCounters read = resolver.source_counters();
   judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
     judgement.resolution = std::move(*resolution);
-    judgement.fit = JudgeFit(*resolver_, judgement.resolution);
-    if (!judgement.fit.taken_at_tag.empty()) judgement.assumed.push_back(TagsBelieved(judgement.fit.taken_at_tag));
-    AddHashFindings(judgement.resolution, judgement.fit);
-    if (auto caps = LateCapsOf(*resolver_, judgement.resolution, asked)) {  // a remark: no answer is lost without it
+    TakeSet(resolver, judgement);
+    if (auto caps = LateCapsOf(resolver, judgement.resolution, asked)) {  // a remark: no answer is lost without it
       AddLateCaps(judgement.fit, *caps, line_.late_caps ? Level::kError : Level::kWarning);
     }
     PlaceFindings(judgement.fit);
@@ -346,38 +375,60 @@ Result<Judgement> Workbench::Judge(bool without_late_caps) {
   } else if (auto* no = std::get_if<NoResolution>(&answer.value)) {
     judgement.verdict = Verdict::kUnsatisfiable;
     judgement.fit.rungs.installs = RungAnswer::kNo;
-    FITMENT_TRY(judgement.conflicts, ExplainConflicts(*resolver_, asked, *no, places_));
+    FITMENT_TRY(judgement.conflicts, ExplainConflicts(resolver, asked, *no, places_));
   } else {
     judgement.verdict = Verdict::kUndecided;
     judgement.fit.rungs.installs = RungAnswer::kUnknown;
     judgement.undecided_why = std::get<Undecided>(answer.value).why;
   }
-  if (!faulty_.empty()) {
-    judgement.fit.rungs.installs = RungAnswer::kNo;
-    judgement.fit.findings.insert(judgement.fit.findings.begin(), faulty_.begin(), faulty_.end());
-    if (judgement.verdict == Verdict::kFits) judgement.verdict = Verdict::kBreaks;
-  }
+  TakeFaulty(judgement);
   ApplyIgnores(judgement, day_);
   return judgement;
+}
+
+void Workbench::TakeFaulty(Judgement& judgement) const {
+  if (faulty_.empty()) return;
+  judgement.fit.rungs.installs = RungAnswer::kNo;
+  judgement.fit.findings.insert(judgement.fit.findings.begin(), faulty_.begin(), faulty_.end());
+  if (judgement.verdict == Verdict::kFits) judgement.verdict = Verdict::kBreaks;
+}
+
+Finding Workbench::NeverInstalled() const {
+  Finding finding;
+  finding.code = "FIT102";
+  finding.level = Level::kWarning;
+  finding.rung = Rung::kInstalls;
+  finding.message = std::to_string(deployment_.items.size()) +
+                    " requirements of the file are never installed: " + deployment_.never_installed;
+  finding.evidence = {"config", deployment_.never_installed, deployment_.file};
+  if (!deployment_.items.empty()) {
+    finding.file = deployment_.items.front().place.file;
+    finding.line = deployment_.items.front().place.line;
+  }
+  return finding;
 }
 
 Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps) {
   RepairOptions options;
   options.policy = policy;
   options.late_caps = late_caps;
-  auto with_python = [this](const std::string& python) -> std::unique_ptr<Resolver> {
+  const bool many = InRuns();
+  FITMENT_TRY(Universe * universe, many ? JoinedUniverse() : UniverseOf(deployment_.steps.front()));
+  auto with_python = [this, universe](const std::string& python) -> std::unique_ptr<Resolver> {
     auto version = PythonVersion::Parse(python);
     if (!version) return nullptr;
     Target target = target_;
     target.python = *version;
-    return Universe(std::move(target));
+    return ResolverFor(*universe->source, std::move(target), universe->options);
   };
-  return Repair(*resolver_, with_python, deployment_, question_, options);
+  FITMENT_TRY(RepairResult repair, Repair(*universe->resolver, with_python, deployment_, question_, options));
+  if (many) FITMENT_CHECK(ProvePlans(repair));
+  return repair;
 }
 
 std::vector<std::string> Workbench::IndexUrls() const {
   std::vector<std::string> urls;
-  for (const IndexSpec& index : sources_.back()->indexes()) urls.push_back(WithoutCredentials(index.url));
+  for (const IndexSpec& index : indexes_) urls.push_back(WithoutCredentials(index.url));
   return urls;
 }
 

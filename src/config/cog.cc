@@ -25,9 +25,9 @@ Result<void> ReadRun(const YamlNode& run, const YamlReading& reading) {
     const YamlNode* command = item->kind == YamlNode::Kind::kMapping ? YamlDocument::Find(*item, "command") : item;
     if (!command || command->kind != YamlNode::Kind::kScalar)
       return reading.Fault("an item of `build.run` is neither a command nor {command: …}", *item, "");
-    size_t before = reading.out.steps.front().items.size();
+    size_t before = reading.out.items.size(), left = reading.out.left_out.size();
     FITMENT_CHECK(reading.ReadCommand(*command));
-    bool silent = reading.out.steps.front().items.size() == before;
+    bool silent = reading.out.items.size() == before && reading.out.left_out.size() == left;
     if (silent) reading.LeaveOut(*command, "run: " + Printable(command->value), "it names no requirement to judge");
   }
   return {};
@@ -55,6 +55,10 @@ Result<void> ReadBuild(const YamlNode& build, const YamlReading& reading) {
   if (packages && !packages->items.empty() && file)
     return reading.Fault("`python_packages` stands beside `python_requirements`, and cog refuses that", *packages,
                          "keep one of the two");
+  if (const YamlNode* run = Field(build, "pre_install")) {
+    FITMENT_CHECK(ReadRun(*run, reading));
+    reading.out.steps.emplace_back().name = fmt::format("requirements of {}", BaseNameOf(reading.input.path));
+  }
   if (packages) FITMENT_CHECK(reading.ReadLines(*packages, "build.python_packages"));
   if (file) {
     if (!file->IsString()) return reading.Fault("`python_requirements` is no path", *file, "");
@@ -62,16 +66,14 @@ Result<void> ReadBuild(const YamlNode& build, const YamlReading& reading) {
   }
   reading.out.installer = "pip";
   NoteGpu(build, reading);
-  for (std::string_view key : {"pre_install", "run"}) {
-    if (const YamlNode* run = Field(build, key)) FITMENT_CHECK(ReadRun(*run, reading));
-  }
+  if (const YamlNode* run = Field(build, "run")) FITMENT_CHECK(ReadRun(*run, reading));
   if (const YamlNode* list = Field(build, "system_packages"))
     reading.LeaveOut(*list, "build.system_packages", "packages of the image's system, not of Python");
   return {};
 }
 
 // `build` as a mapping, or cog's own fields in a file of its name.
-bool TakesCog(std::string_view name, std::string_view) {
+bool NamedCog(std::string_view name) {
   return name.starts_with("cog") && (name.ends_with(".yaml") || name.ends_with(".yml"));
 }
 
@@ -88,6 +90,7 @@ Result<Deployment> ReadCog(FormatInput input) {
     if (build->kind != YamlNode::Kind::kMapping)
       return reading.Fault("`build` is no mapping", *build, "write its fields below it, indented");
     FITMENT_CHECK(ReadBuild(*build, reading));
+    DropEmptySteps(&out);
   }
   out.notes.push_back(input.path +
                       ": cog may swap a pinned torch for the build of its own table; the line as written is judged");
@@ -96,6 +99,6 @@ Result<Deployment> ReadCog(FormatInput input) {
 
 }  // namespace
 
-const Format kCogFormat{"cog", "cog.yaml", TakesCog, ReadCog, YamlSplices};
+const Format kCogFormat{.kind = "cog", .what = "cog.yaml", .named = NamedCog, .read = ReadCog, .edit = YamlSplices};
 
 }  // namespace fitment

@@ -64,7 +64,7 @@ void CheckOneLine(const Deployment& deployment, const RequirementItem& item) {
 }
 
 void CheckDeployment(const Deployment& deployment, Counts* counts) {
-  const std::vector<RequirementItem>& items = deployment.steps.front().items;
+  const std::vector<RequirementItem>& items = deployment.items;
   std::vector<LineEdit> same, mixture;
   size_t editable = 0, stride = items.size() / 20 + 1;  // of long files some lines
   for (const RequirementItem& item : items) {

@@ -48,7 +48,8 @@ inline Result<Deployment> RequirementsOf(const std::string& text, const Environm
   Deployment deployment;
   deployment.file = "requirements.txt";
   deployment.kind = "requirements";
-  deployment.steps.push_back({"requirements of requirements.txt", std::move(reader.content.items)});
+  deployment.steps.emplace_back().name = "requirements of requirements.txt";
+  deployment.items = std::move(reader.content.items);
   deployment.options = std::move(reader.content.options);
   deployment.left_out = std::move(reader.content.left_out);
   deployment.notes = std::move(reader.content.notes);
@@ -66,12 +67,12 @@ inline Result<Deployment> ReadAs(std::string_view kind, const std::string& path,
 
 inline std::vector<std::string> TextsOf(const Deployment& deployment) {
   std::vector<std::string> texts;
-  for (const RequirementItem& item : deployment.steps.front().items) texts.push_back(item.text);
+  for (const RequirementItem& item : deployment.items) texts.push_back(item.text);
   return texts;
 }
 
 inline const RequirementItem* ItemOf(const Deployment& deployment, std::string_view beginning) {
-  for (const RequirementItem& item : deployment.steps.front().items) {
+  for (const RequirementItem& item : deployment.items) {
     if (item.text.starts_with(beginning)) return &item;
   }
   return nullptr;

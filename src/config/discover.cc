@@ -4,6 +4,8 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/text.h"
+#include "config/format.h"
 
 namespace fitment {
 namespace {
@@ -13,23 +15,29 @@ namespace fs = std::filesystem;
 constexpr uint64_t kLargestFile = 1 << 20;
 constexpr int kDeepest = 64;
 
-// `prefix` and `suffix` of a file name in lower case.
-struct NamePattern {
-  std::string_view prefix, suffix;
-};
-constexpr NamePattern kDeploymentNames[] = {
-    {"config.", "yaml"},     {"config.", "yml"},       {"cog.", "yaml"},       {"requirements", ".txt"},
-    {"requirements", ".in"}, {"dockerfile", ""},       {"", ".dockerfile"},    {"pyproject.toml", ""},
-    {"environment", ".yml"}, {"environment", ".yaml"}, {"bentofile.", "yaml"},
-};
 constexpr std::string_view kForeignFolders[] = {"node_modules", "__pycache__", "site-packages", "dist-packages"};
 
-bool HasDeploymentName(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return std::any_of(std::begin(kDeploymentNames), std::end(kDeploymentNames), [&](const NamePattern& pattern) {
-    return name.size() >= pattern.prefix.size() + pattern.suffix.size() && name.starts_with(pattern.prefix) &&
-           name.ends_with(pattern.suffix);
-  });
+enum class Name { kForeign, kTellsLittle, kTells };
+
+// By the formats' own names; locks are passed by. Requirement files and Truss configs are told by name here.
+Name NameOf(const std::string& file) {
+  std::string name = ToLower(file);
+  bool listed = name.starts_with("requirements") && (name.ends_with(".txt") || name.ends_with(".in"));
+  bool truss = name.starts_with("config.") && (name.ends_with(".yaml") || name.ends_with(".yml"));
+  if (listed || truss) return Name::kTells;
+  Name found = Name::kForeign;
+  for (const Format* format : Formats()) {
+    if (!format->named(name) || format->search == Format::Search::kNever) continue;
+    if (format->search == Format::Search::kAlways) return Name::kTells;
+    found = Name::kTellsLittle;
+  }
+  return found;
+}
+
+// Whether a file whose name tells little is of one of the formats.
+bool Holds(const std::string& path, std::string_view text) {
+  const Format* format = FormatOf(path, text);
+  return format && format->search != Format::Search::kNever;
 }
 
 bool Enters(const fs::directory_entry& folder) {
@@ -55,11 +63,15 @@ Result<std::vector<std::string>> FindDeployments(const std::string& folder, std:
   while (at != end) {
     std::error_code ignored;
     if (at->is_directory(ignored) && (at.depth() >= kDeepest || !Enters(*at))) at.disable_recursion_pending();
-    if (at->is_regular_file(ignored) && HasDeploymentName(at->path().filename().string())) {
+    Name name = at->is_regular_file(ignored) ? NameOf(at->path().filename().string()) : Name::kForeign;
+    if (name != Name::kForeign) {
       std::string path = at->path().string();
       auto text = ReadFile(path, kLargestFile);
       auto kind = text ? KindOfFile(path, *text) : Result<std::string>(std::unexpected(text.error()));
-      if (kind) {
+      bool silent = name == Name::kTellsLittle && (!text || !Holds(path, *text));
+      if (silent) {
+        // One of many files of such a name.
+      } else if (kind) {
         found.push_back(std::move(path));
       } else {
         passed_over.push_back({{path, 0, 0}, path, kind.error().message});

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "config/format_list.h"
+#include "config/image_name.h"
 #include "config/shell_install.h"
 
 namespace fitment {
@@ -82,33 +83,6 @@ std::vector<Instruction> InstructionsOf(const SourceLines& lines) {
   return out;
 }
 
-// "3.10" in "python:3.10.12-slim", "py3.10", "python3.10"; "" for none.
-std::string PythonAfter(std::string_view text, std::string_view mark) {
-  for (size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
-    std::string_view rest = text.substr(at + mark.size());
-    if (!rest.starts_with("3.")) continue;
-    size_t end = 2;
-    while (end < rest.size() && rest[end] >= '0' && rest[end] <= '9') ++end;
-    if (end > 2 && end <= 4) return std::string(rest.substr(0, end));
-  }
-  return {};
-}
-
-// The system's own Python of images that bring none.
-std::string SystemPython(std::string_view image) {
-  struct Row {
-    std::string_view mark, python;
-  };
-  constexpr Row kRows[] = {{"ubuntu18.04", "3.6"},   {"ubuntu20.04", "3.8"},  {"ubuntu22.04", "3.10"},
-                           {"ubuntu24.04", "3.12"},  {"ubuntu:20.04", "3.8"}, {"ubuntu:22.04", "3.10"},
-                           {"ubuntu:24.04", "3.12"}, {"bookworm", "3.11"},    {"bullseye", "3.9"},
-                           {"debian:12", "3.11"},    {"debian:11", "3.9"}};
-  for (const Row& row : kRows) {
-    if (image.find(row.mark) != std::string_view::npos) return std::string(row.python);
-  }
-  return {};
-}
-
 class DockerfileReader {
  public:
   DockerfileReader(const FormatInput& input, Deployment& out) : input_(input), lines_(input.text), out_(out) {}
@@ -124,12 +98,7 @@ class DockerfileReader {
             {stages_[i].place, "the stage FROM " + Printable(stages_[i].image), "the last stage is not made from it"});
       }
     }
-    if (installs_ > 1) {
-      out_.notes.push_back(
-          fmt::format("{}: {} installs run one after another, and a later one may replace what an "
-                      "earlier one chose; they are judged as one set",
-                      input_.path, installs_));
-    }
+    DropEmptySteps(&out_);
     if (out_.python.empty()) out_.default_python = system_python_;
     return {};
   }
@@ -229,7 +198,7 @@ class DockerfileReader {
     for (const Instruction& instruction : stage.instructions) {
       if (instruction.name == "ARG" || instruction.name == "ENV") {
         TakeVariables(instruction, &variables);
-        if (instruction.name == "ENV") TakeInstallerVariables(variables);
+        if (instruction.name == "ENV") TakeInstallerVariables(variables, &out_.options, &out_.index_strategy);
       } else if (instruction.name == "RUN") {
         FITMENT_CHECK(ReadRun(instruction, variables));
       }
@@ -240,48 +209,18 @@ class DockerfileReader {
 
   void TakeImage(const Stage& stage) {
     if (stage.image.empty() || inherited_.contains(ToLower(stage.image))) return;
-    std::string python = PythonAfter(stage.image, "python:");
-    for (std::string_view mark : {"python", "-py", "py"}) {
-      if (python.empty()) python = PythonAfter(stage.image, mark);
-    }
-    if (!python.empty()) {
-      out_.python = python;
+    ImageFacts facts = FactsOfImage(stage.image);
+    if (!facts.python.empty()) {
+      out_.python = facts.python;
       out_.python_place = stage.place;
-    } else if (std::string system = SystemPython(stage.image); !system.empty()) {
-      system_python_ = system;
+    } else if (!facts.system_python.empty()) {
+      system_python_ = facts.system_python;
     }
-    std::string cuda;
-    for (std::string_view mark : {"cuda:", "cuda"}) {
-      size_t at = stage.image.find(mark);
-      size_t digits = at == std::string::npos ? at : at + mark.size();
-      if (!cuda.empty() || digits == std::string::npos || digits >= stage.image.size()) continue;
-      size_t end = std::min(stage.image.find_first_not_of("0123456789.", digits), stage.image.size());
-      cuda = stage.image.substr(digits, end - digits);
-    }
-    std::string what = cuda.empty() ? "" : fmt::format(" with CUDA {}", cuda);
+    out_.glibc = facts.glibc;
+    std::string what = facts.cuda.empty() ? "" : fmt::format(" with CUDA {}", facts.cuda);
     std::string shown = out_.python.empty() ? (system_python_.empty() ? "unknown" : system_python_) : out_.python;
     out_.notes.push_back(fmt::format("{}: FROM {}{}: Python {} by its name; packages inside the image are not known",
                                      stage.place.ToString(), Printable(stage.image), what, shown));
-  }
-
-  // PIP_* and UV_* that name indexes.
-  void TakeInstallerVariables(const Variables& variables) {
-    auto value = [&](std::string_view name) {
-      auto found = variables.find(std::string(name));
-      return found == variables.end() ? std::string() : found->second;
-    };
-    auto add = [](std::string_view urls, std::vector<std::string>* to) {
-      for (std::string_view url : Split(urls, ' ')) {
-        if (!url.empty() && std::find(to->begin(), to->end(), url) == to->end()) to->emplace_back(url);
-      }
-    };
-    for (std::string_view name : {"PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"}) {
-      if (!value(name).empty()) out_.options.index_url = value(name);
-    }
-    for (std::string_view name : {"PIP_EXTRA_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX"})
-      add(value(name), &out_.options.extra_index_urls);
-    for (std::string_view name : {"PIP_FIND_LINKS", "UV_FIND_LINKS"}) add(value(name), &out_.options.find_links);
-    if (!value("UV_INDEX_STRATEGY").empty()) out_.index_strategy = value("UV_INDEX_STRATEGY");
   }
 
   Result<void> ReadRun(const Instruction& instruction, const Variables& variables) {
@@ -300,32 +239,35 @@ class DockerfileReader {
       range.begin = std::min(input_.text.find('\n', range.begin), range.end);
     ShellText shell{input_, lines_, range, nullptr, true, variables};
     std::vector<ShellWord> words = SplitShell(input_.text, range, true, variables);
-    installs_ += InstallsOf(words).size();
     TakePythonOfRun(words);
-    return ReadShellInstalls(shell, &out_);
+    return ReadInstallWords(shell, words, &out_);
   }
 
-  // RUN ["pip", "install", "x"]: told, not read.
+  // RUN ["pip", "install", "x"]: the words as they are, no shell.
   Result<void> ReadExec(Span range) {
-    std::string text = TextOf(range);
-    if (text.find("pip") != std::string::npos && text.find("install") != std::string::npos)
-      out_.left_out.push_back({PlaceOf(range.begin), Printable(text), "the exec form of RUN is not read"});
-    return {};
+    std::vector<ShellWord> words;
+    for (size_t at = range.begin; at < range.end; ++at) {
+      if (input_.text[at] != '"') continue;
+      ShellWord word;
+      size_t end = at + 1;
+      while (end < range.end && input_.text[end] != '"') end += input_.text[end] == '\\' ? 2 : 1;
+      if (end >= range.end) break;
+      word.content = {at + 1, end};
+      word.span = {at, end + 1};
+      word.value = TextOf(word.content);
+      word.plain = word.value.find('\\') == std::string::npos;
+      word.unknown = !word.plain;
+      words.push_back(std::move(word));
+      at = end;
+    }
+    ShellText shell{input_, lines_, range, nullptr, true, {}};
+    return ReadInstallWords(shell, words, &out_);
   }
 
-  // A Python that the image gets: `apt-get install python3.11`, `conda … python=3.10`, `uv … --python 3.12`.
   void TakePythonOfRun(const std::vector<ShellWord>& words) {
-    for (size_t i = 0; i < words.size(); ++i) {
-      const std::string& word = words[i].value;
-      std::string found;
-      if (word.starts_with("python3.")) found = PythonAfter(word, "python");
-      if (word.starts_with("python=")) found = PythonAfter(word, word.starts_with("python==") ? "python==" : "python=");
-      bool named = word == "--python" || word == "-p";
-      if (named && i + 1 < words.size() && words[i + 1].value.starts_with("3.") && words[i + 1].value.size() <= 4)
-        found = words[i + 1].value;
-      if (found.empty()) continue;
-      out_.python = found;
-      out_.python_place = PlaceOf(words[i].span.begin);
+    for (const ShellPython& python : PythonsOf(words)) {
+      out_.python = python.version;
+      out_.python_place = PlaceOf(python.span.begin);
     }
   }
 
@@ -336,13 +278,15 @@ class DockerfileReader {
   Variables global_args_;
   std::map<std::string, Variables> inherited_;  // by stage name: what ENV and ARG set there
   std::string system_python_;
-  size_t installs_ = 0;
 };
 
-bool TakesDockerfile(std::string_view name, std::string_view text) {
+bool NamedDockerfile(std::string_view name) {
   bool named = name.starts_with("dockerfile") || name.ends_with(".dockerfile") || name.starts_with("containerfile") ||
                name.find("dockerfile.") != std::string_view::npos;
-  if (!named || name.ends_with(".py") || name.ends_with(".md")) return false;
+  return named && !name.ends_with(".py") && !name.ends_with(".md") && !name.ends_with(".dockerignore");
+}
+
+bool HoldsFrom(std::string_view, std::string_view text) {
   SourceLines lines(text);
   std::vector<Instruction> instructions = InstructionsOf(lines);
   return std::any_of(instructions.begin(), instructions.end(), [](const Instruction& i) { return i.name == "FROM"; });
@@ -363,6 +307,11 @@ Result<std::vector<Splice>> DockerfileSplices(const FileEdits& file) {
 
 }  // namespace
 
-const Format kDockerfileFormat{"dockerfile", "Dockerfiles", TakesDockerfile, ReadDockerfile, DockerfileSplices};
+const Format kDockerfileFormat{.kind = "dockerfile",
+                               .what = "Dockerfiles",
+                               .named = NamedDockerfile,
+                               .holds = HoldsFrom,
+                               .read = ReadDockerfile,
+                               .edit = DockerfileSplices};
 
 }  // namespace fitment

@@ -38,7 +38,8 @@ TEST(Dockerfile, InstallsOfTheLastStageAreRead) {
   EXPECT_EQ(TextsOf(*read), (std::vector<std::string>{"torch==2.1.0", "numpy<2", "xformers", "rich", "einops",
                                                       "x[y]>=1", "imageio>=2.1"}));
   EXPECT_EQ(read->default_python, "3.10");
-  EXPECT_EQ(read->options.index_url, "https://example.org/simple");
+  EXPECT_EQ(read->steps[ItemOf(*read, "rich")->step].options.index_url, "https://example.org/simple");
+  EXPECT_EQ(read->steps[ItemOf(*read, "torch")->step].options.index_url, "");
   EXPECT_EQ(read->options.extra_index_urls, std::vector<std::string>{"https://example.org/cu121"});
   EXPECT_EQ(ItemOf(*read, "numpy")->place.line, 9);
   EXPECT_EQ(ItemOf(*read, "numpy")->place.column, 8);

@@ -29,12 +29,12 @@ bool IsTrussFile(const Deployment& deployment, const InputFile& file) {
   return deployment.kind == "truss" && file.path == deployment.file;
 }
 
-// The line that an addition without a place goes below: the last requirement of the user's own step that a person
-// wrote.
+// The line that an addition without a place goes below: the last requirement of the first step that a person wrote.
 const RequirementItem* LastOwnLine(const Deployment& deployment) {
   const RequirementItem* last = nullptr;
-  for (const RequirementItem& item : deployment.steps.front().items) {
-    if (item.role == RequirementItem::Role::kRequirement && !item.generated) last = &item;
+  for (const RequirementItem& item : deployment.items) {
+    if (item.role != RequirementItem::Role::kRequirement || item.generated) continue;
+    if (!last || last->step == item.step) last = &item;
   }
   return last;
 }
@@ -111,8 +111,15 @@ Result<std::vector<FileEdits>> GroupByFile(const Deployment& deployment, const s
 struct FileContent {
   std::vector<RequirementItem> items;
   FileOptions options;
+  std::vector<FileOptions> step_options;
   std::string python;
 };
+
+FileContent ContentOf(Deployment read) {
+  FileContent content{std::move(read.items), std::move(read.options), {}, std::move(read.python)};
+  for (InstallStep& step : read.steps) content.step_options.push_back(std::move(step.options));
+  return content;
+}
 
 Result<FileContent> ReadAlone(const Deployment& deployment, const InputFile& file) {
   EnvironmentVariables none;
@@ -120,16 +127,16 @@ Result<FileContent> ReadAlone(const Deployment& deployment, const InputFile& fil
     FileLoader no_loader;
     Deployment read;
     FITMENT_TRY(read, format->read({file.path, file.text, no_loader, none, deployment.choices}));
-    return FileContent{std::move(read.steps.front().items), std::move(read.options), std::move(read.python)};
+    return ContentOf(std::move(read));
   }
   if (IsTrussFile(deployment, file)) {
     Deployment truss;
     FITMENT_TRY(truss, ReadTruss(file.path, file.text, nullptr, none));
-    return FileContent{std::move(truss.steps.front().items), std::move(truss.options), std::move(truss.python)};
+    return ContentOf(std::move(truss));
   }
   RequirementsReader reader(nullptr, none);
   FITMENT_CHECK(reader.ReadText(file.path, file.text, RequirementItem::Role::kRequirement));
-  return FileContent{std::move(reader.content.items), std::move(reader.content.options), ""};
+  return FileContent{std::move(reader.content.items), std::move(reader.content.options), {}, ""};
 }
 
 // The texts that `before` shall have after the edits.
@@ -195,7 +202,7 @@ Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const 
     return std::unexpected<Error>(
         Mismatch(after, fmt::format("requirement {} is `{}` and not `{}`", i + 1, Printable(have), Printable(want))));
   }
-  if (!(old_content.options == new_content.options))
+  if (!(old_content.options == new_content.options) || old_content.step_options != new_content.step_options)
     return std::unexpected<Error>(Mismatch(after, "its options changed"));
   std::string python = old_content.python;
   for (const LineEdit* edit : group.edits) {

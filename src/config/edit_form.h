@@ -42,7 +42,9 @@ std::string NewLineText(const std::string& new_text, const std::string& remark, 
 
 // The formats' editors. Errors as SplicesFor.
 Result<std::vector<Splice>> TrussSplices(const FileEdits& file);
-// As TrussSplices, for the list that begins at byte `list_begin`; no Python edits.
+// Of the list `requirements` and of python_version alone.
+Result<std::vector<Splice>> TrussListSplices(const FileEdits& file);
+// As TrussListSplices, for the list that begins at byte `list_begin`; no Python edits.
 Result<std::vector<Splice>> YamlListSplices(const FileEdits& file, size_t list_begin);
 Result<std::vector<Splice>> RequirementsSplices(const FileEdits& file);
 // The lines among text[range) of a requirements-like text; what both formats do with them (a YAML literal block holds

@@ -119,7 +119,7 @@ Sample ArbitrarySample() {
   RC_LOG() << sample.text;
   RC_ASSERT(read.has_value());
   sample.deployment = std::move(*read);
-  for (const RequirementItem& item : sample.deployment.steps.front().items) RC_ASSERT(!item.error);
+  for (const RequirementItem& item : sample.deployment.items) RC_ASSERT(!item.error);
   return sample;
 }
 
@@ -146,7 +146,7 @@ TEST(EditProperty, TheSameTextLeavesEveryByte) {
   EXPECT_TRUE(rc::check([] {
     Sample sample = ArbitrarySample();
     std::vector<LineEdit> edits;
-    for (const RequirementItem& item : sample.deployment.steps.front().items) {
+    for (const RequirementItem& item : sample.deployment.items) {
       edits.push_back({&item, LineEdit::Kind::kReplace, item.text, "", nullptr});
     }
     RC_ASSERT(Edited(sample.deployment, edits) == sample.text);
@@ -156,7 +156,7 @@ TEST(EditProperty, TheSameTextLeavesEveryByte) {
 TEST(EditProperty, ReplacedThereAndBack) {
   EXPECT_TRUE(rc::check([] {
     Sample sample = ArbitrarySample();
-    const auto& items = sample.deployment.steps.front().items;
+    const auto& items = sample.deployment.items;
     if (items.empty()) return;
     size_t index = *rc::gen::inRange<size_t>(0, items.size());
     const RequirementItem& item = items[index];
@@ -167,9 +167,8 @@ TEST(EditProperty, ReplacedThereAndBack) {
     Result<Deployment> read = sample.deployment.kind == "truss" ? TrussOf(there) : RequirementsOf(there);
     RC_LOG() << there;
     RC_ASSERT(read.has_value());
-    RC_ASSERT(read->steps.front().items.at(index).text == other);
-    std::string back =
-        Edited(*read, {{&read->steps.front().items[index], LineEdit::Kind::kReplace, item.text, "", nullptr}});
+    RC_ASSERT(read->items.at(index).text == other);
+    std::string back = Edited(*read, {{&read->items[index], LineEdit::Kind::kReplace, item.text, "", nullptr}});
     RC_ASSERT(back == sample.text);
   }));
 }
@@ -177,7 +176,7 @@ TEST(EditProperty, ReplacedThereAndBack) {
 TEST(EditProperty, OneLineChangesNoOther) {
   EXPECT_TRUE(rc::check([] {
     Sample sample = ArbitrarySample();
-    const auto& items = sample.deployment.steps.front().items;
+    const auto& items = sample.deployment.items;
     if (items.empty()) return;
     const RequirementItem& item = items[*rc::gen::inRange<size_t>(0, items.size())];
     bool drop = *rc::gen::inRange(0, 4) == 0;
@@ -196,7 +195,7 @@ TEST(EditProperty, OneLineChangesNoOther) {
 TEST(EditProperty, AnyMixtureReadsBackAsIntended) {
   EXPECT_TRUE(rc::check([] {
     Sample sample = ArbitrarySample();
-    const auto& items = sample.deployment.steps.front().items;
+    const auto& items = sample.deployment.items;
     std::vector<LineEdit> edits;
     for (const RequirementItem& item : items) {
       int choice = *rc::gen::inRange(0, 5);

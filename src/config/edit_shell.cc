@@ -95,7 +95,7 @@ class ShellEditor {
 
   // Whether no other line that stays is in the same command: no operator stands between the two.
   bool IsOnly(const RequirementItem& item) const {
-    for (const RequirementItem& other : file_.deployment.steps.front().items) {
+    for (const RequirementItem& other : file_.deployment.items) {
       if (other.place.file != item.place.file || other.span == item.span) continue;
       Span a = WordOf(item), b = WordOf(other);
       Span gap{std::min(a.end, b.end), std::max(a.begin, b.begin)};

@@ -498,7 +498,7 @@ void TrussEditor::InsertPython(const std::string& value, const std::string& rema
 
 }  // namespace
 
-Result<std::vector<Splice>> TrussSplices(const FileEdits& file) {
+Result<std::vector<Splice>> TrussListSplices(const FileEdits& file) {
   return TrussEditor(file).Edit();
 }
 

@@ -53,10 +53,13 @@ bool IsYaml(std::string_view name) {
   return name.ends_with(".yml") || name.ends_with(".yaml");
 }
 
-bool TakesEnvironment(std::string_view name, std::string_view text) {
-  // Other files are called so as well; conda's have their own two fields.
-  bool named = IsYaml(name) && (name.find("environment") != std::string_view::npos || name.starts_with("conda"));
-  return named && text.find("dependencies:") != std::string_view::npos;
+bool NamedEnvironment(std::string_view name) {
+  return IsYaml(name) && (name.find("environment") != std::string_view::npos || name.starts_with("conda"));
+}
+
+// Other files are called so as well; conda's have their own two fields.
+bool HoldsDependencies(std::string_view, std::string_view text) {
+  return text.find("dependencies:") != std::string_view::npos;
 }
 
 Result<Deployment> ReadEnvironment(FormatInput input) {
@@ -92,7 +95,7 @@ Result<void> ReadBentoPython(const YamlNode& python, const YamlReading& reading)
   return {};
 }
 
-bool TakesBentofile(std::string_view name, std::string_view) {
+bool NamedBentofile(std::string_view name) {
   return name.starts_with("bentofile") && IsYaml(name);
 }
 
@@ -118,7 +121,13 @@ Result<Deployment> ReadBentofile(FormatInput input) {
 
 }  // namespace
 
-const Format kEnvironmentFormat{"conda", "environment.yml", TakesEnvironment, ReadEnvironment, YamlSplices};
-const Format kBentofileFormat{"bentofile", "bentofile.yaml", TakesBentofile, ReadBentofile, YamlSplices};
+const Format kEnvironmentFormat{.kind = "conda",
+                                .what = "environment.yml",
+                                .named = NamedEnvironment,
+                                .holds = HoldsDependencies,
+                                .read = ReadEnvironment,
+                                .edit = YamlSplices};
+const Format kBentofileFormat{
+    .kind = "bentofile", .what = "bentofile.yaml", .named = NamedBentofile, .read = ReadBentofile, .edit = YamlSplices};
 
 }  // namespace fitment

@@ -13,9 +13,10 @@
 namespace fitment {
 namespace {
 
-constexpr const Format* kFormats[] = {&kPyprojectFormat,   &kCogFormat,       &kDockerfileFormat, &kScriptFormat,
-                                      &kEnvironmentFormat, &kBentofileFormat, &kPylockFormat,     &kUvLockFormat,
-                                      &kPoetryLockFormat,  &kPipReportFormat};
+constexpr const Format* kFormats[] = {&kPyprojectFormat,  &kCogFormat,         &kDockerfileFormat, &kScriptFormat,
+                                      &kModalFormat,      &kEnvironmentFormat, &kBentofileFormat,  &kSetupCfgFormat,
+                                      &kRayFormat,        &kSkyPilotFormat,    &kPylockFormat,     &kUvLockFormat,
+                                      &kPoetryLockFormat, &kPipReportFormat};
 
 template <typename T>
 void Append(std::vector<T> from, std::vector<T>* to) {
@@ -38,7 +39,7 @@ const Format* FormatNamed(std::string_view kind) {
 const Format* FormatOf(std::string_view path, std::string_view text) {
   std::string name = ToLower(BaseNameOf(path));
   for (const Format* format : kFormats) {
-    if (format->takes(name, text)) return format;
+    if (format->Takes(name, text)) return format;
   }
   return nullptr;
 }
@@ -60,9 +61,25 @@ Deployment NewDeployment(const FormatInput& input, std::string_view kind) {
   out.file = input.path;
   out.kind = kind;
   out.choices = input.choices;
-  out.steps.push_back({fmt::format("requirements of {}", BaseNameOf(input.path)), {}});
+  out.steps.emplace_back().name = fmt::format("requirements of {}", BaseNameOf(input.path));
   out.files.push_back({input.path, input.text, std::string(kind)});
   return out;
+}
+
+void DropEmptySteps(Deployment* deployment) {
+  std::vector<InstallStep> kept;
+  std::vector<uint32_t> number;
+  for (uint32_t i = 0; i < deployment->steps.size(); ++i) {
+    bool used = std::any_of(deployment->items.begin(), deployment->items.end(),
+                            [&](const RequirementItem& item) { return item.step == i; });
+    number.push_back(static_cast<uint32_t>(kept.size()));
+    bool last_hope = i + 1 == deployment->steps.size() && kept.empty();
+    if (used || last_hope) kept.push_back(std::move(deployment->steps[i]));
+  }
+  deployment->steps = std::move(kept);
+  for (RequirementItem& item : deployment->items) {
+    if (item.step != kEveryStep) item.step = number[item.step];
+  }
 }
 
 void JoinOptions(const FileOptions& more, FileOptions* options) {
@@ -71,13 +88,15 @@ void JoinOptions(const FileOptions& more, FileOptions* options) {
   Append(more.find_links, &options->find_links);
   Append(more.no_binary, &options->no_binary);
   Append(more.only_binary, &options->only_binary);
+  Append(more.index_pins, &options->index_pins);
   options->no_index |= more.no_index;
   options->prerelease |= more.prerelease;
   options->require_hashes |= more.require_hashes;
 }
 
 void JoinContent(RequirementsContent content, Deployment* deployment) {
-  Append(std::move(content.items), &deployment->steps.front().items);
+  for (RequirementItem& item : content.items) item.step = static_cast<uint32_t>(deployment->steps.size() - 1);
+  Append(std::move(content.items), &deployment->items);
   Append(std::move(content.left_out), &deployment->left_out);
   Append(std::move(content.notes), &deployment->notes);
   JoinOptions(content.options, &deployment->options);

@@ -6,6 +6,7 @@
 namespace fitment {
 
 extern const Format kCogFormat, kDockerfileFormat, kScriptFormat, kEnvironmentFormat, kBentofileFormat;
+extern const Format kSetupCfgFormat, kSkyPilotFormat, kRayFormat, kModalFormat;
 extern const Format kPylockFormat, kUvLockFormat, kPoetryLockFormat, kPipReportFormat;
 
 }  // namespace fitment

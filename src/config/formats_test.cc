@@ -29,7 +29,9 @@ TEST(Cog, IsReadAndEdited) {
   EXPECT_EQ(read->python, "3.9");
   EXPECT_EQ(read->installer, "pip");
   EXPECT_TRUE(ItemOf(*read, "clearvoice")->error);
-  EXPECT_EQ(read->options.find_links, std::vector<std::string>{"https://example.org/whl"});
+  ASSERT_EQ(read->steps.size(), 3u);
+  EXPECT_EQ(read->steps[1].options.find_links, std::vector<std::string>{"https://example.org/whl"});
+  EXPECT_EQ(ItemOf(*read, "rich")->step, 2u);
   std::string text =
       Edited(*read, {Replace(*read, "torch==", "torch>=2.1", "Updated from 2.0.1"), Add(*read, "x>=1", "numpy"),
                      Replace(*read, "torchvision", "torchvision>=0.16"), Drop(*read, "rich"), Python("3.11")});
@@ -152,14 +154,14 @@ TEST(Formats, DamagedTextsGetAnAnswer) {
         text.erase(at, random() % 4);
       }
     }
-    auto read = ReadAs(sample.kind, "file", text, {{"y"}, {}});
+    auto read = ReadAs(sample.kind, "file", text, {{"y"}, {}, false, ""});
     if (!read) {
       EXPECT_FALSE(read.error().message.empty());
       continue;
     }
     ++read_texts;
     std::vector<LineEdit> edits;
-    for (const RequirementItem& item : read->steps.front().items) {
+    for (const RequirementItem& item : read->items) {
       unsigned choice = random() % 5;
       if (choice == 0) edits.push_back({&item, LineEdit::Kind::kReplace, "zz>=1,<2", "Updated from 1", nullptr});
       if (choice == 1) edits.push_back({&item, LineEdit::Kind::kDrop, "", "", nullptr});

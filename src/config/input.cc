@@ -104,8 +104,11 @@ Result<void> DeploymentsReader::ReadExtra(const std::vector<std::string>& files,
 }
 
 void DeploymentsReader::Join(Deployment* deployment) const {
-  std::vector<RequirementItem>& items = deployment->steps.front().items;
-  items.insert(items.end(), extra_.items.begin(), extra_.items.end());
+  std::vector<RequirementItem>& items = deployment->items;
+  for (RequirementItem item : extra_.items) {
+    item.step = kEveryStep;
+    items.push_back(std::move(item));
+  }
   JoinOptions(extra_.options, &deployment->options);
   for (const InputFile& file : extra_.files) {
     bool known = std::any_of(deployment->files.begin(), deployment->files.end(),
@@ -126,7 +129,8 @@ Result<Deployment> DeploymentsReader::ReadRequirementFiles(const RequirementFile
   Deployment deployment;
   deployment.file = group.files.front().first;
   deployment.kind = "requirements";
-  deployment.steps.push_back({fmt::format("requirements of {}", JoinAnd(names)), std::move(reader.content.items)});
+  deployment.steps.emplace_back().name = fmt::format("requirements of {}", JoinAnd(names));
+  deployment.items = std::move(reader.content.items);
   deployment.options = std::move(reader.content.options);
   deployment.left_out = std::move(reader.content.left_out);
   deployment.notes = std::move(reader.content.notes);
@@ -151,7 +155,7 @@ Result<std::vector<Deployment>> DeploymentsReader::Read(const std::vector<std::s
     FITMENT_TRY(kind, KindOfFile(path, text));
     if (kind == "truss") {
       Deployment truss;
-      FITMENT_TRY(truss, ReadTruss(path, std::move(text), load_, environment_));
+      FITMENT_TRY(truss, ReadTruss(path, std::move(text), load_, environment_, choices_));
       deployments.push_back(std::move(truss));
     } else if (const Format* format = FormatNamed(kind)) {
       Deployment deployment;

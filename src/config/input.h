@@ -19,6 +19,9 @@ struct Span {
   bool operator==(const Span&) const = default;
 };
 
+// What the command line's own constraints and overrides have in place of a step's number.
+inline constexpr uint32_t kEveryStep = UINT32_MAX;
+
 // One requirement as it stands in a file.
 struct RequirementItem {
   std::string text;       // as it stands, without comment, per-requirement options, list dash or quotes
@@ -34,7 +37,10 @@ struct RequirementItem {
   std::vector<std::string> hashes;  // "sha256:…"
   std::optional<Error> error;       // a faulty line: kRequirement, with place and hint
   enum class Role { kRequirement, kConstraint, kOverride } role = Role::kRequirement;
-  bool generated = false;  // stands in a file that a tool wrote (a lock, `# via` lists): never edited
+  bool generated = false;  // stands in a file that a tool wrote (a lock, `# via` lists), or in the platform's own list:
+                           // never edited
+  bool platform = false;   // of the platform's own list, in none of the user's files
+  uint32_t step = 0;       // number of the install step that reads it, or kEveryStep
 };
 
 // Options that a file gives to the installer (global to the run, wherever they stand).
@@ -43,19 +49,32 @@ struct FileOptions {
   std::vector<std::string> extra_index_urls, find_links;
   bool no_index = false, prerelease = false, require_hashes = false;
   std::vector<std::string> no_binary, only_binary;
+  std::vector<std::string> index_pins;  // "torch=https://…": this project's only index
 
   bool operator==(const FileOptions&) const = default;
 };
+
+// `more` behind what is there: of a later file, of a step over those of its deployment.
+void JoinOptions(const FileOptions& more, FileOptions* options);
 
 struct LeftOut {
   SourcePlace place;
   std::string what, why;
 };  // what was seen and is not judged
 
-// One run of an installer over the environment.
+// One run of an installer over the environment that the runs before it left. It keeps what is installed where its lines
+// allow it.
 struct InstallStep {
-  std::string name;  // "requirements of config.yaml"
-  std::vector<RequirementItem> items;
+  std::string name;            // "requirements of config.yaml", "pip install in Dockerfile:12"
+  std::string installer;       // "uv", "pip", "": the deployment's
+  std::string index_strategy;  // "": the deployment's
+  FileOptions options;         // its own, over the deployment's
+  // What is not kept although it would be allowed: with pip's -U what the lines name, with uv's -U or a forced
+  // reinstallation everything that is read.
+  enum class Renews : uint8_t { kNothing, kNamed, kAll } renews = Renews::kNothing;
+  std::vector<std::string> renewed;   // normalized: these too
+  bool prerelease = false;            // told on its command line, where uv takes it
+  bool without_dependencies = false;  // --no-deps
 };
 
 struct InputFile {
@@ -68,18 +87,24 @@ struct InputFile {
 struct ReadChoices {
   std::vector<std::string> extras;  // of pyproject.toml and setup.cfg
   std::vector<std::string> groups;  // dependency groups of pyproject.toml
+  bool with_platform = false;       // the platform's own requirement list too (Truss' server)
+  std::string day;                  // of that list: "2025-11-25"; "": the newest
 };
 
 // One deployment.
 struct Deployment {
-  std::string file;                // the file that the user named (of several: the first)
-  std::string kind;                // "truss", "requirements", or a Format's (format.h)
-  ReadChoices choices;             // as asked
-  std::vector<InstallStep> steps;  // at least one; the user's own step is steps.front()
-  FileOptions options;
-  std::string python;          // as the file says it ("py311"), "" for silent
-  std::string default_python;  // what the kind of file assumes then ("3.13": Truss), ""
-  std::string accelerator;     // "T4", "H100:8", ""
+  std::string file;                    // the file that the user named (of several: the first)
+  std::string kind;                    // "truss", "requirements", or a Format's (format.h)
+  ReadChoices choices;                 // as asked
+  std::vector<RequirementItem> items;  // of all steps, in the order of the steps
+  std::vector<InstallStep> steps;      // at least one
+  FileOptions options;                 // that hold for every step
+  std::string python;                  // as the file says it ("py311"), "" for silent
+  std::string default_python;          // what the kind of file assumes then ("3.13": Truss), ""
+  std::string accelerator;             // "T4", "H100:8", ""
+  std::string glibc;                   // of the image that the file names, as its name tells ("2.35"); ""
+  std::string image;                   // an image whose Python and glibc nobody tells and that decides them; ""
+  std::string never_installed;         // why no step runs at all, as a sentence; then the items are only read. ""
   std::optional<SourcePlace> python_place, accelerator_place;
   std::optional<Span> python_span;  // of the value, for edits; also where Python would be written is python_insert
   std::optional<size_t>

@@ -47,8 +47,8 @@ TEST(ReadDeployments, RequirementFilesTogetherAreOne) {
   EXPECT_EQ(requirements.file, first);
   EXPECT_EQ(requirements.steps.front().name, "requirements of a.txt and b.txt");
   EXPECT_EQ(TextsOf(requirements), (std::vector<std::string>{"torch", "numpy", "torch<2.5", "numpy==1"}));
-  EXPECT_EQ(requirements.steps.front().items[2].role, RequirementItem::Role::kConstraint);
-  EXPECT_EQ(requirements.steps.front().items[3].role, RequirementItem::Role::kOverride);
+  EXPECT_EQ(requirements.items[2].role, RequirementItem::Role::kConstraint);
+  EXPECT_EQ(requirements.items[3].role, RequirementItem::Role::kOverride);
   EXPECT_TRUE(requirements.options.prerelease);
   EXPECT_EQ(requirements.files.size(), 4u);
   EXPECT_EQ((*read)[1].kind, "truss");

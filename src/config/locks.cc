@@ -30,7 +30,7 @@ void AddPin(const TomlReading& reading, Span span, const Pin& pin) {
   if (!pin.marker.empty()) text += " ; " + pin.marker;
   RequirementItem item = NewItem(reading.input.path, reading.lines, span, std::move(text), Role::kRequirement);
   item.generated = true;
-  reading.out.steps.front().items.push_back(std::move(item));
+  reading.out.items.push_back(std::move(item));
 }
 
 // "a" or "b" where either holds.
@@ -180,28 +180,50 @@ Result<Deployment> ReadPipReport(FormatInput input) {
   return out;
 }
 
-bool TakesPylock(std::string_view name, std::string_view) {
+bool NamedPylock(std::string_view name) {
   return name.starts_with("pylock.") && name.ends_with(".toml");
 }
-bool TakesUvLock(std::string_view name, std::string_view) {
+bool NamedUvLock(std::string_view name) {
   return name == "uv.lock";
 }
-bool TakesPoetryLock(std::string_view name, std::string_view) {
+bool NamedPoetryLock(std::string_view name) {
   return name == "poetry.lock";
 }
-bool TakesPipReport(std::string_view name, std::string_view text) {
-  return name.ends_with(".json") && text.find("\"pip_version\"") != std::string_view::npos &&
-         text.find("\"install\"") != std::string_view::npos;
+bool NamedJson(std::string_view name) {
+  return name.ends_with(".json");
+}
+bool HoldsPipReport(std::string_view, std::string_view text) {
+  return text.find("\"pip_version\"") != std::string_view::npos && text.find("\"install\"") != std::string_view::npos;
 }
 
 constexpr std::string_view kAdvice = "it is a lock: change what it was made from, and lock again";
 
 }  // namespace
 
-const Format kPylockFormat{"pylock", "pylock.toml", TakesPylock, ReadPylock, nullptr, nullptr, kAdvice};
-const Format kUvLockFormat{"uv_lock", "uv.lock", TakesUvLock, ReadUvLock, nullptr, nullptr, kAdvice};
-const Format kPoetryLockFormat{"poetry_lock", "poetry.lock", TakesPoetryLock, ReadPoetryLock,
-                               nullptr,       nullptr,       kAdvice};
-const Format kPipReportFormat{"pip_report", "pip's --report", TakesPipReport, ReadPipReport, nullptr, nullptr, kAdvice};
+const Format kPylockFormat{.kind = "pylock",
+                           .what = "pylock.toml",
+                           .named = NamedPylock,
+                           .read = ReadPylock,
+                           .advice = kAdvice,
+                           .search = Format::Search::kNever};
+const Format kUvLockFormat{.kind = "uv_lock",
+                           .what = "uv.lock",
+                           .named = NamedUvLock,
+                           .read = ReadUvLock,
+                           .advice = kAdvice,
+                           .search = Format::Search::kNever};
+const Format kPoetryLockFormat{.kind = "poetry_lock",
+                               .what = "poetry.lock",
+                               .named = NamedPoetryLock,
+                               .read = ReadPoetryLock,
+                               .advice = kAdvice,
+                               .search = Format::Search::kNever};
+const Format kPipReportFormat{.kind = "pip_report",
+                              .what = "pip's --report",
+                              .named = NamedJson,
+                              .holds = HoldsPipReport,
+                              .read = ReadPipReport,
+                              .advice = kAdvice,
+                              .search = Format::Search::kNever};
 
 }  // namespace fitment

@@ -50,7 +50,7 @@ class Mutator {
 
   std::vector<LineEdit> Edits(const Deployment& deployment) {
     std::vector<LineEdit> edits;
-    for (const RequirementItem& item : deployment.steps.front().items) {
+    for (const RequirementItem& item : deployment.items) {
       size_t choice = Below(6);
       if (choice == 0) edits.push_back({&item, LineEdit::Kind::kReplace, "zz>=1,<2", "Updated from 1", nullptr});
       if (choice == 1) edits.push_back({&item, LineEdit::Kind::kDrop, "", "", nullptr});

@@ -159,7 +159,7 @@ class PoetryReader {
     if (!reference.empty()) text += " @ " + reference;
     if (std::string marker = MarkerOf(value); !marker.empty()) text += " ; " + marker;
     Span span = version ? version->span : value.IsString() ? value.span : Span{value.whole.begin, value.whole.begin};
-    reading_.out.steps.front().items.push_back(
+    reading_.out.items.push_back(
         NewItem(reading_.input.path, reading_.lines, span, std::move(text), Role::kRequirement));
     return {};
   }

@@ -146,7 +146,7 @@ Result<void> PyprojectReader::AddExtra(const TomlNode& table, std::string_view n
 
 // `own-name[extra]` among the dependencies stands for that extra's lines.
 Result<void> PyprojectReader::ExpandOwnExtras(const TomlNode& table) {
-  std::vector<RequirementItem>& items = reading_.out.steps.front().items;
+  std::vector<RequirementItem>& items = reading_.out.items;
   for (size_t i = 0; i < items.size();) {
     const std::optional<Requirement>& requirement = items[i].requirement;
     if (!requirement || own_name_.empty() || requirement->normalized != own_name_ ||
@@ -200,8 +200,7 @@ Result<void> PyprojectReader::AddGroup(const TomlNode& table, std::string_view n
   open_groups_.push_back(normal);
   for (const TomlNode* item : list.items) {
     if (item->IsString()) {
-      reading_.out.steps.front().items.push_back(
-          NewItem(reading_.input.path, lines_, item->span, item->value, Role::kRequirement));
+      reading_.out.items.push_back(NewItem(reading_.input.path, lines_, item->span, item->value, Role::kRequirement));
       continue;
     }
     std::string included = item->Text("include-group");
@@ -213,7 +212,7 @@ Result<void> PyprojectReader::AddGroup(const TomlNode& table, std::string_view n
   return {};
 }
 
-bool TakesPyproject(std::string_view name, std::string_view) {
+bool NamedPyproject(std::string_view name) {
   // Copies under another name ("pyproject-2024-10-14.toml") are read as well.
   return name.starts_with("pyproject") && name.ends_with(".toml");
 }
@@ -227,7 +226,8 @@ Result<Deployment> ReadPyproject(FormatInput input) {
 
 }  // namespace
 
-const Format kPyprojectFormat{"pyproject", "pyproject.toml", TakesPyproject, ReadPyproject, TomlSplices};
+const Format kPyprojectFormat{
+    .kind = "pyproject", .what = "pyproject.toml", .named = NamedPyproject, .read = ReadPyproject, .edit = TomlSplices};
 
 Result<std::vector<RequirementItem>> TomlReading::Items(const TomlNode& node, const std::string& field,
                                                         Role role) const {
@@ -247,7 +247,7 @@ Result<std::vector<RequirementItem>> TomlReading::Items(const TomlNode& node, co
 Result<void> TomlReading::AddItems(const TomlNode& node, const std::string& field, Role role) const {
   std::vector<RequirementItem> items;
   FITMENT_TRY(items, Items(node, field, role));
-  for (RequirementItem& item : items) out.steps.front().items.push_back(std::move(item));
+  for (RequirementItem& item : items) out.items.push_back(std::move(item));
   return {};
 }
 

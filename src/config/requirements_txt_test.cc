@@ -15,7 +15,7 @@ Deployment Read(const std::string& text, const EnvironmentVariables& environment
 }
 
 const std::vector<RequirementItem>& ItemsOf(const Deployment& deployment) {
-  return deployment.steps.front().items;
+  return deployment.items;
 }
 
 TEST(RequirementsTxt, LinesCommentsAndPlaces) {

@@ -83,7 +83,7 @@ void MovePlaces(const ScriptBlock& block, const SourceLines& toml, const SourceL
         toml.Begin(static_cast<size_t>(place.line) - 1) + static_cast<size_t>(std::max(place.column, 1)) - 1;
     return file.PlaceOf(path, block.FileOffset(offset));
   };
-  for (RequirementItem& item : out->steps.front().items) {
+  for (RequirementItem& item : out->items) {
     size_t length = item.span.end - item.span.begin;
     item.span.begin = block.FileOffset(item.span.begin);
     item.span.end = item.span.begin + length;
@@ -147,12 +147,22 @@ Result<std::vector<Splice>> ScriptSplices(const FileEdits& file) {
   return splices;
 }
 
-bool TakesScript(std::string_view name, std::string_view text) {
-  return name.ends_with(".py") && text.find("# /// script") != std::string_view::npos;
+bool NamedPython(std::string_view name) {
+  return name.ends_with(".py");
+}
+
+bool HoldsBlock(std::string_view, std::string_view text) {
+  return text.find("# /// script") != std::string_view::npos;
 }
 
 }  // namespace
 
-const Format kScriptFormat{"script", "Python scripts with a PEP 723 block", TakesScript, ReadScript, ScriptSplices};
+const Format kScriptFormat{.kind = "script",
+                           .what = "Python scripts with a PEP 723 block",
+                           .named = NamedPython,
+                           .holds = HoldsBlock,
+                           .read = ReadScript,
+                           .edit = ScriptSplices,
+                           .search = Format::Search::kWhereItHolds};
 
 }  // namespace fitment

@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "config/bare_reference.h"
+#include "config/image_name.h"
+#include "python/name.h"
 
 namespace fitment {
 namespace {
@@ -76,6 +78,26 @@ bool IsOneOf(std::string_view name, const std::string_view (&names)[N]) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+// Other ways to install, by their first words.
+struct OtherInstall {
+  std::string_view tool, verb, why;
+};
+constexpr OtherInstall kOtherInstalls[] = {
+    {"uv", "sync", "it installs the project's own uv.lock: name that file to have it judged"},
+    {"uv", "add", "it changes a pyproject.toml and installs from it: name that file to have it judged"},
+    {"poetry", "install", "it installs the project's own poetry.lock: name that file to have it judged"},
+    {"poetry", "add", "it changes a pyproject.toml and installs from it: name that file to have it judged"},
+    {"pipenv", "install", "Pipfiles are not read"},
+    {"pdm", "install", "pdm.lock is not read"},
+    {"pdm", "sync", "pdm.lock is not read"},
+    {"conda", "install", "conda's packages are not judged"},
+    {"mamba", "install", "conda's packages are not judged"},
+    {"micromamba", "install", "conda's packages are not judged"},
+    {"conda", "env", "conda's packages are not judged; name the environment file to have its pip part judged"},
+    {"mamba", "env", "conda's packages are not judged; name the environment file to have its pip part judged"},
+    {"setup.py", "install", "what a setup.py inside the image requires is not known"},
+    {"setup.py", "develop", "what a setup.py inside the image requires is not known"}};
+
 // pip, pip3, pip3.11, /opt/venv/bin/pip.
 bool IsPip(std::string_view word) {
   std::string_view name = BaseNameOf(word);
@@ -83,6 +105,30 @@ bool IsPip(std::string_view word) {
 }
 bool IsEcho(std::string_view word) {
   return word == "echo" || word == "printf" || word == "apt-get" || word == "apt" || word == "grep";
+}
+
+// NAME=VALUE before a command.
+std::map<std::string, std::string> Assignments(const std::vector<ShellWord>& command) {
+  std::map<std::string, std::string> out;
+  for (const ShellWord& word : command) {
+    size_t equals = word.value.find('=');
+    if (equals == std::string::npos || equals == 0 || word.unknown) break;
+    out[word.value.substr(0, equals)] = word.value.substr(equals + 1);
+  }
+  return out;
+}
+
+void TakeOther(const std::vector<ShellWord>& command, std::vector<ShellInstall>* out) {
+  for (size_t i = 0; i + 1 < command.size(); ++i) {
+    for (const OtherInstall& other : kOtherInstalls) {
+      if (BaseNameOf(command[i].value) != other.tool || command[i + 1].value != other.verb) continue;
+      ShellInstall install;
+      install.span = {command[i].span.begin, command.back().span.end};
+      install.unread = other.why;
+      out->push_back(std::move(install));
+      return;
+    }
+  }
 }
 
 void TakeCommand(const std::vector<ShellWord>& command, std::vector<ShellInstall>* out) {
@@ -93,11 +139,15 @@ void TakeCommand(const std::vector<ShellWord>& command, std::vector<ShellInstall
     size_t at = i + 1;
     while (at < command.size() && command[at].value.starts_with('-')) ++at;
     if (at >= command.size() || command[at].value != "install") return;
-    ShellInstall install{uv ? "uv" : "pip", {}, {command[uv ? i - 1 : i].span.begin, command.back().span.end}};
+    ShellInstall install;
+    install.tool = uv ? "uv" : "pip";
+    install.span = {command[uv ? i - 1 : i].span.begin, command.back().span.end};
+    install.environment = Assignments(command);
     install.words.assign(command.begin() + static_cast<std::ptrdiff_t>(at) + 1, command.end());
     out->push_back(std::move(install));
     return;
   }
+  TakeOther(command, out);
 }
 
 class InstallReader {
@@ -109,15 +159,25 @@ class InstallReader {
         reader_(shell.input.load ? quiet_ : FileLoader(), shell.input.environment) {}
 
   Result<void> Read(const ShellInstall& install) {
+    if (!install.unread.empty()) {
+      LeaveOut(install.span, TextOf(install.span), install.unread);
+      return {};
+    }
     for (const ShellWord& word : install.words) {
-      if (word.value == "--no-deps" || word.value == "--target" || word.value == "-t" || word.value == "--dry-run") {
-        LeaveOut(install.span, TextOf(install.span),
-                 word.value == "--no-deps" ? "without what it requires: not judged"
-                                           : "it goes to a place of its own: not judged");
+      if (word.value == "--target" || word.value == "-t" || word.value == "--dry-run") {
+        LeaveOut(install.span, TextOf(install.span), "it goes to a place of its own: not judged");
         return {};
       }
     }
+    uv_ = install.tool == "uv";
+    step_.installer = install.tool;
+    SourcePlace place = shell_.lines.PlaceOf(shell_.input.path, InFile(install.span).begin);
+    step_.name = fmt::format("{} install at {}:{}", uv_ ? "uv pip" : "pip", BaseNameOf(place.file), place.line);
     for (size_t i = 0; i < install.words.size(); ++i) FITMENT_CHECK(TakeWord(install.words, &i));
+    TakeInstallerVariables(install.environment, &step_.options, &step_.index_strategy);
+    JoinOptions(reader_.content.options, &step_.options);
+    reader_.content.options = {};
+    if (!reader_.content.items.empty()) out_.steps.push_back(std::move(step_));
     JoinContent(std::move(reader_.content), &out_);
     return {};
   }
@@ -161,8 +221,8 @@ class InstallReader {
     if (name == "-c" || name == "--constraint") return TakeFile(value, holder, Role::kConstraint);
     if (name == "--override") return TakeFile(value, holder, Role::kOverride);
     if (name == "-e" || name == "--editable") return TakeRequirement(holder, value);
-    if (name == "--index-strategy") out_.index_strategy = value;
-    if (name == "--prerelease") reader_.content.options.prerelease |= value == "allow";
+    if (name == "--index-strategy") step_.index_strategy = value;
+    if (TakeStepOption(name, value)) return {};
     std::string as_pip = name;
     if (name == "--index") as_pip = "--extra-index-url";
     if (name == "--default-index") as_pip = "--index-url";
@@ -171,6 +231,26 @@ class InstallReader {
     if (!IsOneOf(as_pip, kFileOptions)) return {};
     std::string line = value.empty() ? as_pip : as_pip + " " + value;
     return reader_.ReadRange(shell_.input.path, shell_.lines, InFile(holder.content), &line, Role::kRequirement);
+  }
+
+  // What of the environment is kept, and what of the metadata is followed.
+  bool TakeStepOption(const std::string& name, const std::string& value) {
+    using Renews = InstallStep::Renews;
+    if (name == "-U" || name == "--upgrade") {
+      step_.renews = uv_ ? Renews::kAll : std::max(step_.renews, Renews::kNamed);
+    } else if (name == "--force-reinstall" || name == "--ignore-installed" || name == "-I" || name == "--reinstall" ||
+               (name == "--upgrade-strategy" && value == "eager")) {
+      step_.renews = Renews::kAll;
+    } else if (name == "-P" || name == "--upgrade-package" || name == "--reinstall-package") {
+      step_.renewed.push_back(NormalizeName(value.substr(0, value.find_first_of("[<>=!~ "))));
+    } else if (name == "--no-deps") {
+      step_.without_dependencies = true;
+    } else if (name == "--pre" || name == "--prerelease") {
+      step_.prerelease |= name == "--pre" || value == "allow";
+    } else {
+      return false;
+    }
+    return true;
   }
 
   // The build's folder is the image's; the same name is looked for beside the file.
@@ -222,11 +302,28 @@ class InstallReader {
 
   const ShellText& shell_;
   Deployment& out_;
+  InstallStep step_;
+  bool uv_ = false;
   FileLoader quiet_;
   RequirementsReader reader_;
 };
 
 }  // namespace
+
+std::vector<ShellPython> PythonsOf(const std::vector<ShellWord>& words) {
+  std::vector<ShellPython> out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i].value;
+    std::string found;
+    if (word.starts_with("python3.")) found = PythonAfter(word, "python");
+    if (word.starts_with("python=")) found = PythonAfter(word, word.starts_with("python==") ? "python==" : "python=");
+    bool named = word == "--python" || word == "-p";
+    if (named && i + 1 < words.size() && words[i + 1].value.starts_with("3.") && words[i + 1].value.size() <= 4)
+      found = words[i + 1].value;
+    if (!found.empty()) out.push_back({std::move(found), words[i].span});
+  }
+  return out;
+}
 
 std::vector<ShellInstall> InstallsOf(const std::vector<ShellWord>& words) {
   std::vector<ShellInstall> out;
@@ -246,11 +343,35 @@ std::vector<ShellInstall> InstallsOf(const std::vector<ShellWord>& words) {
 Result<void> ReadShellInstalls(const ShellText& shell, Deployment* deployment) {
   std::string_view text = shell.decoded ? std::string_view(*shell.decoded) : shell.lines.text();
   Span range = shell.decoded ? Span{0, text.size()} : shell.range;
-  for (const ShellInstall& install : InstallsOf(SplitShell(text, range, shell.comment_lines, shell.variables))) {
-    if (deployment->installer.empty() || install.tool == "pip") deployment->installer = install.tool;
+  return ReadInstallWords(shell, SplitShell(text, range, shell.comment_lines, shell.variables), deployment);
+}
+
+Result<void> ReadInstallWords(const ShellText& shell, const std::vector<ShellWord>& words, Deployment* deployment) {
+  for (const ShellInstall& install : InstallsOf(words)) {
+    if (install.unread.empty() && deployment->installer.empty()) deployment->installer = install.tool;
     FITMENT_CHECK(InstallReader(shell, *deployment).Read(install));
   }
   return {};
+}
+
+void TakeInstallerVariables(const std::map<std::string, std::string>& variables, FileOptions* options,
+                            std::string* strategy) {
+  auto value = [&](std::string_view name) {
+    auto found = variables.find(std::string(name));
+    return found == variables.end() ? std::string() : found->second;
+  };
+  auto add = [](std::string_view urls, std::vector<std::string>* to) {
+    for (std::string_view url : Split(urls, ' ')) {
+      if (!url.empty() && std::find(to->begin(), to->end(), url) == to->end()) to->emplace_back(url);
+    }
+  };
+  for (std::string_view name : {"PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"}) {
+    if (!value(name).empty()) options->index_url = value(name);
+  }
+  for (std::string_view name : {"PIP_EXTRA_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX"})
+    add(value(name), &options->extra_index_urls);
+  for (std::string_view name : {"PIP_FIND_LINKS", "UV_FIND_LINKS"}) add(value(name), &options->find_links);
+  if (!value("UV_INDEX_STRATEGY").empty()) *strategy = value("UV_INDEX_STRATEGY");
 }
 
 }  // namespace fitment

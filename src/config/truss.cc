@@ -5,12 +5,18 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <span>
 #include <utility>
 
 #include "base/text.h"
 #include "config/bare_reference.h"
+#include "config/edit_form.h"
 #include "config/format.h"
+#include "config/image_name.h"
 #include "config/source_lines.h"
+#include "config/truss_server.h"
+#include "config/yaml_reader.h"
 
 namespace fitment {
 namespace {
@@ -30,14 +36,14 @@ std::string_view BaseName(std::string_view path) {
 
 class TrussReader {
  public:
-  TrussReader(const std::string& path, std::string text, const FileLoader& load,
-              const EnvironmentVariables& environment)
-      : path_(path),
-        text_(std::move(text)),
+  TrussReader(FormatInput input)
+      : path_(input.path),
+        text_(input.text),
         lines_(text_),
-        requirements_(load, environment),
-        load_(load),
-        environment_(environment) {}
+        requirements_(input.load, input.environment),
+        load_(input.load),
+        environment_(input.environment),
+        choices_(input.choices) {}
 
   Result<Deployment> Read();
 
@@ -50,10 +56,17 @@ class TrussReader {
   Result<void> ReadAccelerator();
   void ReadInstanceType(const YamlNode& resources);
   void PlacePythonInsert();
-  void NoteImage();
-  void NoteCommands();
+  void TakeImage();
+  void TakeServer();
+  void LaySteps();
+  void AddStep(std::string name) { out_.steps.emplace_back().name = std::move(name); }
+  void AddUserItems();
+  void AddServerLines(std::span<const std::string_view> lines, Role role, const std::set<std::string>& but);
+  std::set<std::string> NamesOfUser() const;
+  void NoteRest();
+  Result<void> ReadCommands();
   void LeaveOutList(std::string_view key, std::string_view why);
-  Deployment Finish();
+  void TakeContent();
 
   const YamlNode* Field(std::string_view key) const {
     const YamlNode* node = YamlDocument::Find(*root_, key);
@@ -70,9 +83,13 @@ class TrussReader {
   RequirementsReader requirements_;
   const FileLoader& load_;
   const EnvironmentVariables& environment_;
+  const ReadChoices& choices_;
   const YamlNode* root_ = nullptr;
   Deployment out_;
   std::string step_name_;
+  enum class FileKind : uint8_t { kNone, kPip, kProject } file_kind_ = FileKind::kNone;
+  bool own_server_ = true;  // Truss puts its own server into the image
+  std::string list_name_;   // "Truss 0.18.2's own list"
 };
 
 Result<Deployment> TrussReader::Read() {
@@ -91,9 +108,18 @@ Result<Deployment> TrussReader::Read() {
   FITMENT_CHECK(ReadAccelerator());
   if (path_.ends_with(".yml"))
     out_.notes.push_back(fmt::format("{}: Truss itself reads config.yaml only, never .yml", path_));
-  NoteImage();
-  NoteCommands();
-  return Finish();
+  TakeImage();
+  TakeServer();
+  out_.file = path_;
+  out_.kind = "truss";
+  out_.choices = choices_;
+  out_.installer = "uv";
+  out_.index_strategy = "unsafe-best-match";
+  TakeContent();
+  LaySteps();
+  NoteRest();
+  FITMENT_CHECK(ReadCommands());
+  return std::move(out_);
 }
 
 Result<void> TrussReader::ReadRequirements() {
@@ -144,7 +170,9 @@ Result<void> TrussReader::ReadRequirementsFile() {
                  *file, "keep one of the two");
   }
   std::string_view name = BaseName(file->value);
+  file_kind_ = FileKind::kPip;
   if (name == "pyproject.toml" || name == "uv.lock") {
+    file_kind_ = FileKind::kProject;
     return ReadProjectFile(*file);
   }
   if (!load_) return {};
@@ -174,7 +202,7 @@ Result<void> TrussReader::ReadProjectFile(const YamlNode& file) {
   Deployment read;
   FITMENT_TRY(read, format->read({path, std::move(*loaded), load_, environment_, {}}));
   RequirementsContent& content = requirements_.content;
-  std::move(read.steps.front().items.begin(), read.steps.front().items.end(), std::back_inserter(content.items));
+  std::move(read.items.begin(), read.items.end(), std::back_inserter(content.items));
   std::move(read.left_out.begin(), read.left_out.end(), std::back_inserter(content.left_out));
   std::move(read.notes.begin(), read.notes.end(), std::back_inserter(content.notes));
   std::move(read.files.begin(), read.files.end(), std::back_inserter(content.files));
@@ -255,25 +283,118 @@ void TrussReader::ReadInstanceType(const YamlNode& resources) {
                                    Printable(node->value), Printable(out_.accelerator)));
 }
 
-void TrussReader::NoteImage() {
-  if (const YamlNode* image = Field("base_image")) {
-    const YamlNode* name = image->kind == YamlNode::Kind::kMapping ? YamlDocument::Find(*image, "image") : image;
-    std::string shown = name && name->kind == YamlNode::Kind::kScalar ? Printable(name->value) : "of its own";
-    out_.notes.push_back(
-        fmt::format("{}: the Python and glibc of base_image {} are not read; python_version and the default image's "
-                    "glibc are assumed",
-                    PlaceOf(*image).ToString(), shown));
-  }
+// Custom images bring their own Python and glibc; the name may tell them.
+void TrussReader::TakeImage() {
+  const YamlNode* image = Field("base_image");
+  if (!image) return;
+  const YamlNode* name = image->kind == YamlNode::Kind::kMapping ? YamlDocument::Find(*image, "image") : image;
+  std::string shown = name && name->kind == YamlNode::Kind::kScalar ? Printable(name->value) : "of its own";
+  ImageFacts facts = FactsOfImage(shown);
+  out_.glibc = facts.glibc;
+  if (!facts.python.empty()) out_.default_python = facts.python;
+  bool differs = !facts.python.empty() && !out_.python.empty() && TrussPython(facts.python) != out_.python;
+  out_.notes.push_back(
+      fmt::format("{}: base_image {}: Truss installs into the image's own Python{}", PlaceOf(*image).ToString(), shown,
+                  differs ? fmt::format(", by its name {}; python_version {} is assumed, --python names another",
+                                        facts.python, Printable(out_.python))
+                          : ""));
+  if (facts.python.empty() || facts.glibc.empty()) out_.image = shown;
+}
+
+void TrussReader::TakeServer() {
   const YamlNode* server = Field("docker_server");
   if (!server) return;
+  own_server_ = false;
   const YamlNode* no_build = YamlDocument::Find(*server, "no_build");
-  bool dead = no_build && no_build->IsTrue();
+  if (no_build && no_build->IsTrue()) {
+    out_.never_installed = fmt::format(
+        "{}: docker_server.no_build: Truss uses the image as it is: requirements, system_packages and "
+        "build_commands are dead",
+        PlaceOf(*no_build).ToString());
+    out_.notes.push_back(out_.never_installed);
+    return;
+  }
   out_.notes.push_back(
-      dead
-          ? fmt::format("{}: docker_server.no_build: Truss uses the image as it is and installs none of `requirements`",
-                        PlaceOf(*no_build).ToString())
-          : fmt::format("{}: docker_server: Truss' own server packages are not installed",
-                        PlaceOf(*server).ToString()));
+      fmt::format("{}: docker_server: Truss' own server packages are not installed", PlaceOf(*server).ToString()));
+}
+
+// What was read so far; the user's items wait for their step.
+void TrussReader::TakeContent() {
+  RequirementsContent& content = requirements_.content;
+  out_.options = std::move(content.options);
+  out_.files = std::move(content.files);
+  out_.left_out = std::move(content.left_out);
+  out_.notes.insert(out_.notes.end(), content.notes.begin(), content.notes.end());
+}
+
+void TrussReader::AddUserItems() {
+  for (RequirementItem& item : requirements_.content.items) {
+    item.step = static_cast<uint32_t>(out_.steps.size() - 1);
+    out_.items.push_back(std::move(item));
+  }
+  requirements_.content.items.clear();
+}
+
+void TrussReader::AddServerLines(std::span<const std::string_view> lines, Role role, const std::set<std::string>& but) {
+  for (std::string_view line : lines) {
+    RequirementItem item;
+    item.text = item.line_text = line;
+    ReadItemText(item.text, false, &item);
+    if (item.requirement && but.contains(item.requirement->normalized)) continue;
+    item.place.file = list_name_;
+    item.role = role;
+    item.generated = item.platform = true;
+    item.step = static_cast<uint32_t>(out_.steps.size() - 1);
+    out_.items.push_back(std::move(item));
+  }
+}
+
+// As Truss sees them: lines of the config and its requirements file, none behind a nested -r, no bare reference.
+std::set<std::string> TrussReader::NamesOfUser() const {
+  std::set<std::string> names;
+  const std::string file = out_.files.size() > 1 ? out_.files[1].path : path_;
+  for (const std::vector<RequirementItem>* items : {&out_.items, &requirements_.content.items}) {
+    for (const RequirementItem& item : *items) {
+      bool seen = item.role == Role::kRequirement && !item.platform && item.url.empty() && item.requirement;
+      if (seen && (item.place.file == path_ || item.place.file == file)) names.insert(item.requirement->normalized);
+    }
+  }
+  return names;
+}
+
+// The runs of Truss' Dockerfile before the model's code, in its order.
+void TrussReader::LaySteps() {
+  std::optional<TrussServerList> list;
+  if (choices_.with_platform && out_.never_installed.empty()) {
+    list = TrussServerListOf(choices_.day);
+    if (!list)
+      out_.notes.push_back(
+          fmt::format("{}: the list of Truss' server as of {} is not known: only the config's own "
+                      "lines are judged",
+                      path_, choices_.day));
+  }
+  if (!list) {
+    AddStep(step_name_);
+    return AddUserItems();
+  }
+  list_name_ = fmt::format("Truss {}'s own list", list->version);
+  out_.notes.push_back(
+      fmt::format("{}: with the lists of Truss' server as of {} (version {})", path_, list->since, list->version));
+  // Before there were constraints, a project that the user names as well stayed in the server's list.
+  std::set<std::string> but = list->constraints.empty() ? std::set<std::string>() : NamesOfUser();
+  if (own_server_ && Field("base_image")) {
+    AddStep("Truss' server in the base image");
+    AddServerLines(list->requirements, Role::kRequirement, {});
+  }
+  AddStep(step_name_);
+  if (file_kind_ != FileKind::kNone) {
+    AddUserItems();
+    if (file_kind_ == FileKind::kPip) AddServerLines(list->constraints, Role::kConstraint, {});
+    if (own_server_) AddStep("Truss' server");
+  }
+  if (own_server_) AddServerLines(list->requirements, Role::kRequirement, but);
+  AddUserItems();
+  if (own_server_ || file_kind_ == FileKind::kNone) AddServerLines(list->constraints, Role::kConstraint, {});
 }
 
 void TrussReader::LeaveOutList(std::string_view key, std::string_view why) {
@@ -287,47 +408,38 @@ void TrussReader::LeaveOutList(std::string_view key, std::string_view why) {
       {PlaceOf(*list->items.front()), fmt::format("{}: {}", key, Printable(Join(names, ", "))), std::string(why)});
 }
 
-void TrussReader::NoteCommands() {
+void TrussReader::NoteRest() {
   LeaveOutList("system_packages", "packages of the image's system, not of Python");
   LeaveOutList("external_package_dirs", "code that is copied; what it requires is not installed by Truss");
-  const YamlNode* commands = Field("build_commands");
-  if (commands && commands->kind == YamlNode::Kind::kSequence) {
-    for (const YamlNode* command : commands->items) {
-      if (command->kind != YamlNode::Kind::kScalar || command->IsNull()) continue;
-      bool installs =
-          command->value.find("pip") != std::string::npos && command->value.find("install") != std::string::npos;
-      out_.left_out.push_back(
-          {PlaceOf(*command), "build command: " + Printable(command->value),
-           installs ? "it runs after the requirements and may replace what they installed; it is not judged"
-                    : "it runs after the requirements; it is not judged"});
-    }
-  }
   if (const YamlNode* engine = Field("trt_llm")) {
     out_.left_out.push_back(
         {PlaceOf(*engine), "trt_llm", "Truss picks the TensorRT-LLM image and its packages itself"});
   }
 }
 
-Deployment TrussReader::Finish() {
-  RequirementsContent& content = requirements_.content;
-  out_.file = path_;
-  out_.kind = "truss";
-  out_.installer = "uv";
-  out_.index_strategy = "unsafe-best-match";
-  out_.steps.push_back({step_name_, std::move(content.items)});
-  out_.options = std::move(content.options);
-  out_.files = std::move(content.files);
-  out_.left_out.insert(out_.left_out.begin(), std::make_move_iterator(content.left_out.begin()),
-                       std::make_move_iterator(content.left_out.end()));
-  out_.notes.insert(out_.notes.end(), content.notes.begin(), content.notes.end());
-  return std::move(out_);
+// Each is a RUN of its own behind all requirements; pip and uv in them are steps.
+Result<void> TrussReader::ReadCommands() {
+  const YamlNode* commands = Field("build_commands");
+  if (!commands || commands->kind != YamlNode::Kind::kSequence || !out_.never_installed.empty()) return {};
+  FormatInput input{path_, text_, load_, environment_, choices_};
+  YamlReading reading{input, lines_, out_};
+  for (const YamlNode* command : commands->items) {
+    if (command->kind != YamlNode::Kind::kScalar || command->IsNull()) continue;
+    size_t before = out_.items.size() + out_.left_out.size();
+    FITMENT_CHECK(reading.ReadCommand(*command));
+    if (out_.items.size() + out_.left_out.size() > before) continue;
+    reading.LeaveOut(*command, "build command: " + Printable(command->value),
+                     "it runs after the requirements and names none");
+  }
+  if (out_.steps.size() > 1) DropEmptySteps(&out_);
+  return {};
 }
 
 }  // namespace
 
 Result<Deployment> ReadTruss(const std::string& path, std::string text, const FileLoader& load,
-                             const EnvironmentVariables& environment) {
-  return TrussReader(path, std::move(text), load, environment).Read();
+                             const EnvironmentVariables& environment, const ReadChoices& choices) {
+  return TrussReader({path, std::move(text), load, environment, choices}).Read();
 }
 
 bool HasTrussKeys(const YamlNode& root) {

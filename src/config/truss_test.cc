@@ -15,7 +15,7 @@ Deployment Read(const std::string& text) {
 }
 
 const std::vector<RequirementItem>& ItemsOf(const Deployment& deployment) {
-  return deployment.steps.front().items;
+  return deployment.items;
 }
 
 TEST(Truss, TheFoundingShape) {
@@ -90,13 +90,21 @@ TEST(Truss, WhatIsNotJudgedIsSaid) {
   Deployment read = Read(
       "base_image:\n  image: nvidia/cuda:12\nsystem_packages:\n- ffmpeg\n- sox\nbuild_commands:\n- pip install "
       "flash-attn\n- echo x\n"
-      "docker_server:\n  no_build: true\nexternal_package_dirs: [../p]\n");
-  ASSERT_EQ(read.left_out.size(), 4u);
+      "external_package_dirs: [../p]\n");
+  ASSERT_EQ(read.left_out.size(), 3u);
   EXPECT_EQ(read.left_out[0].what, "system_packages: ffmpeg, sox");
-  EXPECT_EQ(read.left_out[2].place.line, 7);
-  ASSERT_EQ(read.notes.size(), 2u);
+  EXPECT_EQ(read.left_out[2].place.line, 8);
+  ASSERT_EQ(read.notes.size(), 1u);
   EXPECT_NE(read.notes[0].find("nvidia/cuda:12"), std::string::npos);
-  EXPECT_NE(read.notes[1].find("no_build"), std::string::npos);
+  EXPECT_EQ(read.image, "nvidia/cuda:12");
+  ASSERT_EQ(read.items.size(), 1u);
+  EXPECT_EQ(read.items[0].text, "flash-attn");
+}
+
+TEST(Truss, WithoutABuildNothingIsInstalled) {
+  Deployment read = Read("requirements: [a]\nbuild_commands: [pip install b]\ndocker_server:\n  no_build: true\n");
+  EXPECT_NE(read.never_installed.find("no_build"), std::string::npos);
+  EXPECT_EQ(read.items.size(), 1u);
 }
 
 TEST(Truss, RequirementsFile) {

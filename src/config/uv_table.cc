@@ -121,7 +121,7 @@ class SourceApplier {
       reading_.LeaveOut(source, "the source of " + Printable(name), std::move(why));
       return;
     }
-    for (RequirementItem& item : reading_.out.steps.front().items) {
+    for (RequirementItem& item : reading_.out.items) {
       if (!item.requirement || item.requirement->normalized != NormalizeName(name) || !item.requirement->url.empty())
         continue;
       item.requirement->url = reference;
@@ -141,14 +141,18 @@ class SourceApplier {
       return;
     }
     std::string url = UrlOrPath(reading_, found->Text("url"));
-    std::vector<std::string>& urls = reading_.out.options.extra_index_urls;
-    if (url != reading_.out.options.index_url && std::find(urls.begin(), urls.end(), url) == urls.end())
-      urls.push_back(url);
+    // An index with the same name is pinned once; of several sources with markers the first one is taken.
+    std::vector<std::string>& pins = reading_.out.options.index_pins;
+    std::string start = NormalizeName(name) + "=";
+    bool known = std::any_of(pins.begin(), pins.end(), [&](const std::string& pin) { return pin.starts_with(start); });
+    if (!known) pins.push_back(start + url);
     std::string marker = source.Text("marker");
-    if (!marker.empty()) marker = " where " + Printable(marker);
-    reading_.out.notes.push_back(
-        fmt::format("{}: uv takes {} from the index {} alone{}; here that index is one for all",
-                    reading_.PlaceOf(source).ToString(), Printable(name), Printable(index), marker));
+    if (!marker.empty() || known)
+      reading_.out.notes.push_back(
+          fmt::format("{}: the index {} for {}{}: markers of sources are not judged, and the "
+                      "first source is taken",
+                      reading_.PlaceOf(source).ToString(), Printable(index), Printable(name),
+                      marker.empty() ? "" : " where " + Printable(marker)));
   }
 
   const TomlNode& uv_;
@@ -197,7 +201,7 @@ Result<void> ApplyUvSources(const TomlNode& uv, const TomlReading& reading) {
   SourceApplier applier(uv, reading);
   for (const TomlNode::Entry& entry : sources->entries) {
     std::string normal = NormalizeName(entry.key);
-    const auto& items = reading.out.steps.front().items;
+    const auto& items = reading.out.items;
     bool used = std::any_of(items.begin(), items.end(), [&](const RequirementItem& item) {
       return item.requirement && item.requirement->normalized == normal;
     });

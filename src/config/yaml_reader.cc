@@ -45,6 +45,27 @@ char QuoteOf(const YamlNode& scalar) {
   return scalar.style == YamlNode::Style::kDoubleQuoted ? '"' : '\0';
 }
 
+// Edits of words of commands, by the quote that stands around the command.
+using CommandEdits = std::map<char, FileEdits>;
+
+void AddEdit(const FileEdits& from, size_t i, FileEdits* to) {
+  to->edits.push_back(from.edits[i]);
+  to->anchors.push_back(from.anchors[i]);
+}
+
+FileEdits NoEdits(const FileEdits& of) {
+  return {of.deployment, of.file, {}, {}};
+}
+
+Result<void> SpliceCommands(const CommandEdits& commands, std::vector<Splice>* out) {
+  for (const auto& [quote, group] : commands) {
+    std::vector<Splice> splices;
+    FITMENT_TRY(splices, ShellWordSplices(group, quote));
+    std::move(splices.begin(), splices.end(), std::back_inserter(*out));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> YamlReading::ReadLines(const YamlNode& list, const std::string& field) const {
@@ -65,7 +86,9 @@ Result<void> YamlReading::ReadLines(const YamlNode& list, const std::string& fie
 
 Result<void> YamlReading::ReadCommand(const YamlNode& scalar) const {
   if (scalar.kind != YamlNode::Kind::kScalar || scalar.IsNull()) return {};
-  bool raw = input.text.compare(scalar.span.begin, scalar.span.end - scalar.span.begin, scalar.value) == 0;
+  // A literal block's indentation is nothing to a shell.
+  bool raw = scalar.style == YamlNode::Style::kLiteral ||
+             input.text.compare(scalar.span.begin, scalar.span.end - scalar.span.begin, scalar.value) == 0;
   ShellText shell{input, lines, scalar.span, raw ? nullptr : &scalar.value, false, {}};
   return ReadShellInstalls(shell, &out);
 }
@@ -84,7 +107,7 @@ Result<void> YamlReading::TakePython(const YamlNode& node, const std::string& fi
 Result<std::vector<Splice>> YamlSplices(const FileEdits& file) {
   FITMENT_TRY(YamlDocument document, YamlDocument::Parse(file.file.text, file.file.path));
   std::map<const YamlNode*, FileEdits> lists;
-  std::map<char, FileEdits> words;
+  CommandEdits words;
   std::vector<Splice> out;
   for (size_t i = 0; i < file.edits.size(); ++i) {
     const LineEdit& edit = *file.edits[i];
@@ -100,23 +123,34 @@ Result<std::vector<Splice>> YamlSplices(const FileEdits& file) {
                   {file.file.path}, "change the file by hand");
     }
     bool is_line = holder.list && !IsCommand(*holder.scalar);
-    FileEdits& group =
-        is_line
-            ? lists.try_emplace(holder.list, FileEdits{file.deployment, file.file, {}, {}}).first->second
-            : words.try_emplace(QuoteOf(*holder.scalar), FileEdits{file.deployment, file.file, {}, {}}).first->second;
-    group.edits.push_back(&edit);
-    group.anchors.push_back(anchor);
+    AddEdit(file, i,
+            is_line ? &lists.try_emplace(holder.list, NoEdits(file)).first->second
+                    : &words.try_emplace(QuoteOf(*holder.scalar), NoEdits(file)).first->second);
   }
   for (const auto& [list, group] : lists) {
     std::vector<Splice> splices;
     FITMENT_TRY(splices, YamlListSplices(group, list->span.begin));
     std::move(splices.begin(), splices.end(), std::back_inserter(out));
   }
-  for (const auto& [quote, group] : words) {
-    std::vector<Splice> splices;
-    FITMENT_TRY(splices, ShellWordSplices(group, quote));
-    std::move(splices.begin(), splices.end(), std::back_inserter(out));
+  FITMENT_CHECK(SpliceCommands(words, &out));
+  return out;
+}
+
+Result<std::vector<Splice>> TrussSplices(const FileEdits& file) {
+  FITMENT_TRY(YamlDocument document, YamlDocument::Parse(file.file.text, file.file.path));
+  CommandEdits words;
+  FileEdits rest = NoEdits(file);
+  for (size_t i = 0; i < file.edits.size(); ++i) {
+    const RequirementItem* anchor = file.edits[i]->kind == LineEdit::Kind::kPython ? nullptr : file.anchors[i];
+    Holder holder = anchor ? HolderOf(document.root(), anchor->span) : Holder{};
+    bool is_word = holder.scalar && IsCommand(*holder.scalar);
+    AddEdit(file, i, is_word ? &words.try_emplace(QuoteOf(*holder.scalar), NoEdits(file)).first->second : &rest);
   }
+  std::vector<Splice> out;
+  if (!rest.edits.empty()) {
+    FITMENT_TRY(out, TrussListSplices(rest));
+  }
+  FITMENT_CHECK(SpliceCommands(words, &out));
   return out;
 }
 

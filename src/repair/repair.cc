@@ -41,7 +41,7 @@ Result<void> CorrectLocal(Resolver& resolver, const std::vector<RequirementItem>
 
 Corrections Correct(const Deployment& deployment, const Question& question) {
   Corrections out{question, {}};
-  const auto& items = deployment.steps.front().items;
+  const auto& items = deployment.items;
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (!items[i].error || items[i].generated) continue;
     auto fixed = CorrectedLine(items[i].text);
@@ -88,7 +88,7 @@ class PlanWriter {
  public:
   PlanWriter(Resolver& resolver, const Deployment& deployment, const Question& question, const RepairOptions& options)
       : resolver_(resolver),
-        items_(deployment.steps.front().items),
+        items_(deployment.items),
         deployment_(deployment),
         question_(question),
         options_(options) {}
@@ -254,13 +254,13 @@ class Repairer {
         resolves_left_(options.max_resolves) {}
 
   Result<RepairResult> Run() {
-    for (const RequirementItem& item : deployment_.steps.front().items) {
+    for (const RequirementItem& item : deployment_.items) {
       if (item.error && !CorrectedLine(item.text)) {
         result_.notes.push_back(item.place.ToString() + ": `" + item.text +
                                 "` cannot be read, so no plan is made for it: " + item.error->message);
       }
     }
-    FITMENT_CHECK(CorrectLocal(resolver_, deployment_.steps.front().items, corrections_));
+    FITMENT_CHECK(CorrectLocal(resolver_, deployment_.items, corrections_));
     RepairSearch search(resolver_, corrections_.question, options_, resolves_left_);
     FITMENT_TRY(auto as_is, search.AsItStands());
     if (as_is && corrections_.lines.empty()) {
@@ -349,7 +349,7 @@ class Repairer {
 
 Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
                             const Question& question, const RepairOptions& options) {
-  if (deployment.steps.empty() || deployment.steps.front().items.empty()) {
+  if (deployment.items.empty()) {
     RepairResult nothing;
     nothing.fits_already = true;
     return nothing;

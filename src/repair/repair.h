@@ -57,7 +57,7 @@ struct RepairResult {
 // A Python version change needs another universe: how to get one. `python` is "3.11".
 using ResolverFactory = std::function<std::unique_ptr<Resolver>(const std::string& python)>;
 
-// `question` is made from deployment.steps.front() (line numbers are indexes into its items). Errors: kNetwork, kStore.
+// `question` is made from the deployment (line numbers are indexes into its items). Errors: kNetwork, kStore.
 Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
                             const Question& question, const RepairOptions& options);
 

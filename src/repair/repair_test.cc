@@ -22,7 +22,7 @@ std::string Repaired(std::string_view registry, const std::vector<std::string>& 
   if (!deployments) return deployments.error().message;
   Asked asked(registry);
   Question question;
-  const auto& items = deployments->front().steps.front().items;
+  const auto& items = deployments->front().items;
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (items[i].requirement)
       question.lines.push_back({*items[i].requirement, std::nullopt, RootRequirement::Role::kRequirement, i});

@@ -129,7 +129,7 @@ std::vector<Finding> AgainstLines(const InstalledEnvironment& environment, const
                                   const Target& target) {
   std::vector<Finding> findings;
   const MarkerEnvironment markers = MarkerEnvironmentOf(target);
-  for (const RequirementItem& item : deployment.steps.front().items) {
+  for (const RequirementItem& item : deployment.items) {
     if (!item.requirement || !item.requirement->marker.Evaluate(markers, {})) continue;
     const bool constraint = item.role != RequirementItem::Role::kRequirement;
     if (constraint && !Find(environment, item.requirement->normalized)) continue;

@@ -63,7 +63,7 @@ std::set<std::string> NamesThatMatter(const ReportInput& input) {
 
 void AddNodes(const ReportInput& input, Graph& graph) {
   const Resolution& set = SetOf(input);
-  for (const RequirementItem& item : input.before.deployment->steps.front().items) {
+  for (const RequirementItem& item : input.before.deployment->items) {
     if (item.requirement && item.role == RequirementItem::Role::kRequirement)
       graph.own.insert(item.requirement->normalized);
   }

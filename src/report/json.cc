@@ -64,9 +64,7 @@ Json ItemJson(const RequirementItem& item) {
 
 Json InputJson(const Deployment& deployment) {
   Json requirements = Json::array(), left_out = Json::array();
-  for (const InstallStep& step : deployment.steps) {
-    for (const RequirementItem& item : step.items) requirements.push_back(ItemJson(item));
-  }
+  for (const RequirementItem& item : deployment.items) requirements.push_back(ItemJson(item));
   for (const LeftOut& left : deployment.left_out) {
     left_out.push_back({{"line", left.place.line}, {"what", left.what}, {"why", left.why}});
   }

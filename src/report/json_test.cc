@@ -66,7 +66,7 @@ TEST(ReadJson, TellsFaultyLinesAndWhatWasLeftOut) {
   faulty.text = "diffusers=0.21.4";
   faulty.place = {"app.txt", 2, 1};
   faulty.error = Error{ErrorKind::kRequirement, "a single ="};
-  judged->deployment.steps[0].items.push_back(faulty);
+  judged->deployment.items.push_back(faulty);
   judged->deployment.left_out.push_back({{"app.txt", 3, 1}, "--pre", "it is an option"});
   Json document = Json::parse(ReadJson({judged->deployment}));
   EXPECT_EQ(document["schema"], "fitment.read/1");

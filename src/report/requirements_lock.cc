@@ -17,12 +17,10 @@ std::map<std::string, std::set<std::string>> AskedBy(const Judgement& judgement)
   for (const Pin& pin : judgement.resolution.pins) {
     for (const std::string& needed : pin.dependencies) asked[needed].insert(pin.name);
   }
-  for (const InstallStep& step : judgement.deployment->steps) {
-    for (const RequirementItem& item : step.items) {
-      if (!item.requirement) continue;
-      std::string_view flag = item.role == RequirementItem::Role::kConstraint ? "-c " : "-r ";
-      asked[item.requirement->normalized].insert(std::string(flag) + item.place.file);
-    }
+  for (const RequirementItem& item : judgement.deployment->items) {
+    if (!item.requirement) continue;
+    std::string_view flag = item.role == RequirementItem::Role::kConstraint ? "-c " : "-r ";
+    asked[item.requirement->normalized].insert(std::string(flag) + item.place.file);
   }
   return asked;
 }

@@ -340,7 +340,7 @@ void AddHistory(const ReportInput& input, Document& document) {
   std::vector<std::vector<Said>> rows;
   std::vector<HistoryRow> told;
   // A remark in the file tells of a repair that no earlier run of this report saw.
-  for (const RequirementItem& item : input.before.deployment->steps.front().items) {
+  for (const RequirementItem& item : input.before.deployment->items) {
     auto row = input.old_data.empty() ? EarlierChange(item) : std::nullopt;
     if (row) told.push_back(*row);
   }
@@ -383,7 +383,7 @@ std::vector<ReportLine> LinesAfter(const ReportInput& input) {
     auto requirement = Requirement::Parse(text, true);
     lines.push_back({std::move(text), requirement ? std::optional(*requirement) : std::nullopt, item, edit});
   };
-  for (const RequirementItem& item : input.before.deployment->steps.front().items) {
+  for (const RequirementItem& item : input.before.deployment->items) {
     const PlanEdit* edit = edit_of(&item);
     if (edit && edit->edit.kind == LineEdit::Kind::kDrop) continue;
     if (!item.error || edit) add(edit ? edit->new_text : item.text, &item, edit);

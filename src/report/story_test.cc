@@ -28,7 +28,7 @@ ReportInput Broken(Judged& before, Judged& after) {
   input.before.conflicts.conflicts[0].chain.push_back(link);
   Plan plan;
   PlanEdit edit;
-  edit.edit.item = &before.deployment.steps[0].items[1];
+  edit.edit.item = &before.deployment.items[1];
   edit.file = "app.txt";
   edit.line = 2;
   edit.old_text = "torch==2.1.2";

@@ -90,7 +90,7 @@ std::string BoundSentence(const std::vector<Bound>& bounds, const Version& versi
 
 std::vector<Bound> BoundsOn(const Judgement& judgement, std::string_view name) {
   std::vector<Bound> bounds;
-  for (const RequirementItem& item : judgement.deployment->steps.front().items) {
+  for (const RequirementItem& item : judgement.deployment->items) {
     if (item.requirement && item.requirement->normalized == name) {
       bounds.push_back({"your file", item.text, item.place.ToString()});
     }

@@ -10,6 +10,10 @@ constexpr CodeFact kCodes[] = {
     {"FIT101", "A requirement line is faulty",
      "The line is no requirement that an installer accepts: a single \"=\", a blank in a name, a version that is none.",
      "Mend the line; `fix` proposes the likely meaning where there is one."},
+    {"FIT102", "Lines that nothing installs",
+     "The file tells its platform to use the image as it is (Truss: docker_server.no_build): its requirements are "
+     "dead.",
+     "Take the setting away, or install them where the image is built."},
     {"FIT110", "An ignore that does nothing",
      "A remark `# fitment: ignore[CODE]` has expired, hits no finding of that code on its line, names a conflict "
      "(which "
@@ -38,6 +42,16 @@ constexpr CodeFact kCodes[] = {
     {"FIT212", "An installation that broke off",
      "A distribution is in the environment without whole metadata: installers can neither judge nor remove it.",
      "Delete its folder in site-packages and install it again."},
+    {"FIT221", "A later install breaks what an earlier one chose",
+     "The deployment is installed by several runs. Each looks at its own lines alone: one replaced a release that "
+     "another package, installed before, requires in another range. `pip check` would say the same.",
+     "Install both in one run, or repeat the bound in the later one."},
+    {"FIT222", "A later install replaces what a line asks for",
+     "The line was met by its own run, and a later run of the installer put another release in its place.",
+     "Change the line, or bound the package in the later run."},
+    {"FIT223", "Installed without what it requires",
+     "A run with --no-deps installs the package, and nothing installs a package that it requires.",
+     "Name the missing package in one of the runs."},
     {"FIT301", "Compiled for another CUDA than torch",
      "The package's library was compiled with another CUDA version than the torch of the set. torchvision compares the "
      "CUDA major, torchaudio major and minor, and both refuse to be imported; a "

@@ -426,6 +426,7 @@ DependencyAnswer QuestionProvider::Dependencies(PackageId package, VersionId ver
     const EdgeRow& row = table_.Row(package, version);
     if (row.unusable) return {{}, MarkOf(row.unusable->kind)};
     for (const Edge& edge : row.edges) {
+      if (question_.without_dependencies && edge.requirement) continue;
       auto over = edge.requirement ? overrides_.find(edge.project) : overrides_.end();
       if (over != overrides_.end()) {
         for (const Line& replacement : over->second) AddLineEdges(replacement);

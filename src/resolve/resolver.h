@@ -77,6 +77,7 @@ struct Question {
   std::vector<std::string> lowest_first;
   // The same at their highest, after those.
   std::vector<std::string> highest_first;
+  bool without_dependencies = false;  // what metadata requires is not followed (--no-deps)
 };
 
 // One chosen distribution.

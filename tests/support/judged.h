@@ -34,7 +34,7 @@ inline std::unique_ptr<Judged> JudgeLines(std::string_view registry, const std::
   Deployment& deployment = judged->deployment;
   deployment.file = "app.txt";
   deployment.kind = "requirements";
-  deployment.steps.push_back({"requirements of app.txt", {}});
+  deployment.steps.emplace_back().name = "requirements of app.txt";
   std::string text;
   for (size_t i = 0; i < lines.size(); ++i) {
     RequirementItem item;
@@ -48,7 +48,7 @@ inline std::unique_ptr<Judged> JudgeLines(std::string_view registry, const std::
     if (!root.requirement.url.empty()) root.direct = DirectReference{root.requirement.url, "", false};
     judged->question.lines.push_back(root);
     judged->judgement.places.push_back({item.text, item.place, item.line_text});
-    deployment.steps[0].items.push_back(std::move(item));
+    deployment.items.push_back(std::move(item));
     text += lines[i] + "\n";
   }
   deployment.files.push_back({"app.txt", text});
