@@ -73,7 +73,19 @@ def cycle_in(rooms):
     return []
 
 
+def shared_names(root):
+    """Types that two rooms define under one name, as "Name: file, file". All of it is one namespace: the linker would take one for the other."""
+    places = {}
+    for path in sorted((root / "src").rglob("*.h")):
+        for name in re.findall(r"^(?:struct|class|enum class) (\w+)[^;{]*\{", path.read_text(encoding="utf-8"), re.M):
+            places.setdefault(name, {})[path.relative_to(root).parts[1]] = str(path.relative_to(root))
+    return [f"{name}: {', '.join(files.values())}" for name, files in places.items() if len(files) > 1]
+
+
 class Rooms(unittest.TestCase):
+    def test_a_type_has_its_name_alone(self):
+        self.assertEqual(shared_names(ROOT), [])
+
     def test_every_include_follows_an_arrow(self):
         rooms = allowed_rooms((ROOT / "CMakeLists.txt").read_text())
         self.assertGreater(len(rooms), 10)
@@ -98,6 +110,14 @@ class Rooms(unittest.TestCase):
                 (root / place).write_text(place and text)
             faults, _ = arrow_faults(root, {"solver": {"base"}, "net": {"base"}, "base": set()})
             self.assertEqual([fault.split(":")[0] for fault in faults], ["src/net/e.cc", "src/solver/a.cc"])
+
+    def test_the_test_itself_sees_a_shared_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for place, text in {"src/net/a.h": "struct One {\n};\nclass Two;\n", "src/store/b.h": "struct One {\n};\nclass Two {\n};\n"}.items():
+                (root / place).parent.mkdir(parents=True, exist_ok=True)
+                (root / place).write_text(text)
+            self.assertEqual(shared_names(root), ["One: src/net/a.h, src/store/b.h"])
 
     def test_the_test_itself_sees_a_cycle(self):
         self.assertEqual(cycle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}}), ["a", "b", "c", "a"])

@@ -79,7 +79,7 @@ class ModalReader {
 
   void TakeBase(const PythonCall& base) {
     out_.python_place = PlaceOf(base.span.begin);
-    const PythonValue* tag = base.Argument(0);
+    const LiteralValue* tag = base.Argument(0);
     if (base.name == "from_registry" && tag && tag->is_string) {
       ImageFacts facts = FactsOfImage(tag->text);
       out_.python = facts.python;
@@ -92,7 +92,7 @@ class ModalReader {
       LeaveOut(base, "what this image holds is not known");
     }
     for (std::string_view key : {"python_version", "add_python"}) {
-      const PythonValue* python = base.Keyword(key);
+      const LiteralValue* python = base.Keyword(key);
       if (python && python->is_string) {
         out_.python = python->text;
         out_.python_span = python->content;
@@ -103,14 +103,14 @@ class ModalReader {
   }
 
   void TakeGpu(const PythonCall& call) {
-    const PythonValue* gpu = call.Keyword("gpu");
+    const LiteralValue* gpu = call.Keyword("gpu");
     if (!gpu) return;
-    std::vector<const PythonValue*> values{gpu};
+    std::vector<const LiteralValue*> values{gpu};
     if (gpu->is_list) {
       values.clear();
-      for (const PythonValue& one : gpu->items) values.push_back(&one);
+      for (const LiteralValue& one : gpu->items) values.push_back(&one);
     }
-    for (const PythonValue* value : values) {
+    for (const LiteralValue* value : values) {
       if (!value->is_string) {
         if (TextOf(value->span) != "None") LeaveOut(call, "gpu is no literal string");
         continue;
@@ -146,7 +146,7 @@ class ModalReader {
     step.name = fmt::format("{} at {}:{}", call.name, BaseNameOf(input_.path), PlaceOf(call.span.begin).line);
     step.installer = call.name.starts_with("uv_") ? "uv" : "pip";
     auto text = [&](std::string_view key, std::vector<std::string>* to) {
-      const PythonValue* value = call.Keyword(key);
+      const LiteralValue* value = call.Keyword(key);
       if (value && value->is_string) to->push_back(value->text);
       if (value && !value->is_string && TextOf(value->span) != "None")
         LeaveOut(call, fmt::format("{} is no literal string", key));
@@ -156,28 +156,28 @@ class ModalReader {
     if (!index.empty()) step.options.index_url = index[0];
     text("extra_index_url", &step.options.extra_index_urls);
     text("find_links", &step.options.find_links);
-    const PythonValue* pre = call.Keyword("pre");
+    const LiteralValue* pre = call.Keyword("pre");
     step.prerelease = pre && TextOf(pre->span) == "True";
-    const PythonValue* more = call.Keyword("extra_options");
+    const LiteralValue* more = call.Keyword("extra_options");
     if (more && !(more->is_string && more->text.empty())) LeaveOut(call, "extra_options are not read");
   }
 
   Result<void> TakeInstall(const PythonCall& call, size_t image) {
     if (!IsOurs(call, image)) return {};
     BeginStep(call);
-    for (const PythonValue& value : call.positional) {
+    for (const LiteralValue& value : call.positional) {
       if (value.is_list) {
-        for (const PythonValue& item : value.items) AddItem(call, item);
+        for (const LiteralValue& item : value.items) AddItem(call, item);
       } else {
         AddItem(call, value);
       }
     }
-    const PythonValue* files = call.Keyword("requirements");
+    const LiteralValue* files = call.Keyword("requirements");
     for (size_t i = 0; files && i < files->items.size(); ++i) FITMENT_CHECK(JoinFile(call, files->items[i]));
     return {};
   }
 
-  void AddItem(const PythonCall& call, const PythonValue& value) {
+  void AddItem(const PythonCall& call, const LiteralValue& value) {
     if (!value.is_string) {
       LeaveOut(call, fmt::format("`{}` is no literal string", Printable(TextOf(value.span))));
       return;
@@ -190,13 +190,13 @@ class ModalReader {
   Result<void> TakeFile(const PythonCall& call, size_t image) {
     if (!IsOurs(call, image)) return {};
     BeginStep(call);
-    const PythonValue* file = call.Argument(0);
+    const LiteralValue* file = call.Argument(0);
     if (!file) file = call.Keyword("requirements_txt");
     if (!file) return {};
     return JoinFile(call, *file);
   }
 
-  Result<void> JoinFile(const PythonCall& call, const PythonValue& file) {
+  Result<void> JoinFile(const PythonCall& call, const LiteralValue& file) {
     if (!file.is_string) {
       LeaveOut(call, "the file's name is no literal string");
       return {};
@@ -205,15 +205,15 @@ class ModalReader {
   }
 
   Result<void> TakeCommands(const PythonCall& call, size_t image) {
-    std::vector<const PythonValue*> commands;
-    for (const PythonValue& value : call.positional) {
+    std::vector<const LiteralValue*> commands;
+    for (const LiteralValue& value : call.positional) {
       if (value.is_list) {
-        for (const PythonValue& item : value.items) commands.push_back(&item);
+        for (const LiteralValue& item : value.items) commands.push_back(&item);
       } else {
         commands.push_back(&value);
       }
     }
-    for (const PythonValue* command : commands) {
+    for (const LiteralValue* command : commands) {
       if (!command->is_string) {
         if (ours_ == image) LeaveOut(call, fmt::format("`{}` is no literal string", Printable(TextOf(command->span))));
         continue;

@@ -183,7 +183,7 @@ class CallReader {
       std::string name = keyword ? TextOf(at_) : "";
       if (keyword) at_ += 2;
       size_t before = at_;
-      PythonValue value = Value();
+      LiteralValue value = Value();
       if (at_ == before) ++at_;  // a bracket that nothing opened
       if (keyword) {
         call->keywords.emplace_back(std::move(name), std::move(value));
@@ -195,8 +195,8 @@ class CallReader {
   }
 
   // Up to the comma or bracket that ends it.
-  PythonValue Value(int depth = 0) {
-    PythonValue value;
+  LiteralValue Value(int depth = 0) {
+    LiteralValue value;
     if (at_ >= tokens_.size()) return value;
     size_t first = at_;
     value.span.begin = tokens_[first].span.begin;
@@ -216,7 +216,7 @@ class CallReader {
     return value;
   }
 
-  void List(PythonValue* value, int depth) {
+  void List(LiteralValue* value, int depth) {
     char close = Is(at_, '[') ? ']' : ')';
     bool comma = close == ']';
     ++at_;
@@ -234,7 +234,7 @@ class CallReader {
     value->is_list = comma;
     // Brackets around one string: the string.
     if (!comma && value->items.size() == 1 && value->items[0].is_string) {
-      PythonValue inner = value->items[0];
+      LiteralValue inner = value->items[0];
       *value = std::move(inner);
     }
   }

@@ -11,13 +11,13 @@
 namespace fitment {
 
 // An argument. Neither string nor list: something that only running the file would tell.
-struct PythonValue {
-  Span span;                       // as written
-  bool is_string = false;          // one plain literal without escapes
-  std::string text;                // of a string
-  Span content;                    // of a string: inside the quotes
-  bool is_list = false;            // a list or tuple
-  std::vector<PythonValue> items;  // of a list
+struct LiteralValue {
+  Span span;                        // as written
+  bool is_string = false;           // one plain literal without escapes
+  std::string text;                 // of a string
+  Span content;                     // of a string: inside the quotes
+  bool is_list = false;             // a list or tuple
+  std::vector<LiteralValue> items;  // of a list
 };
 
 // `object.name(…)`.
@@ -27,11 +27,11 @@ struct PythonCall {
   bool chained = false;     // called on what the call before returned
   std::string assigned_to;  // the variable that gets the statement's value; ""
   Span span;                // from the name to the closing bracket
-  std::vector<PythonValue> positional;
-  std::vector<std::pair<std::string, PythonValue>> keywords;
+  std::vector<LiteralValue> positional;
+  std::vector<std::pair<std::string, LiteralValue>> keywords;
 
-  const PythonValue* Argument(size_t i) const { return i < positional.size() ? &positional[i] : nullptr; }
-  const PythonValue* Keyword(std::string_view key) const {
+  const LiteralValue* Argument(size_t i) const { return i < positional.size() ? &positional[i] : nullptr; }
+  const LiteralValue* Keyword(std::string_view key) const {
     for (const auto& [name_, value] : keywords) {
       if (name_ == key) return &value;
     }

@@ -282,7 +282,7 @@ PythonValue CallSymbol(std::string_view symbol, const PythonArguments& arguments
   if (symbol.starts_with("re.")) return CallRegex(symbol.substr(3), arguments);
   if (symbol == "compile" && first.IsString()) return first;  // for exec alone
   if (symbol == "ast.literal_eval" && first.IsString()) {
-    const PythonModule module = ReadPython("x = " + first.text, world.path, false, *world.read);
+    const SetupModule module = ReadPython("x = " + first.text, world.path, false, *world.read);
     const auto found = module.names.find("x");
     return found != module.names.end() && found->second.IsKnown() ? found->second : PythonValue::Unknown();
   }

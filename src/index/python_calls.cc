@@ -80,7 +80,7 @@ PythonValue PythonInterpreter::CallExec(const PythonArguments& arguments, const 
   PythonInterpreter inner(TokenizePython(arguments.positional[0].text), world_, false);
   inner.steps_left_ = steps_left_;
   inner.depth_ = depth_ + 10;
-  PythonModule module = inner.Run();
+  SetupModule module = inner.Run();
   steps_left_ = inner.steps_left_;
   for (auto& [name, value] : module.names) {
     if (name == "__file__" || name == "__name__" || name == "True" || name == "False" || name == "None") continue;

@@ -56,7 +56,7 @@ std::optional<int64_t> IntegerOf(const PythonValue& value);
 class PythonInterpreter {
  public:
   PythonInterpreter(std::vector<PythonToken> tokens, PythonWorld world, bool is_main);
-  PythonModule Run();
+  SetupModule Run();
 
  private:
   using Kind = PythonValue::Kind;
@@ -152,7 +152,7 @@ class PythonInterpreter {
   std::vector<Names> frames_ = std::vector<Names>(1);  // the first is the module's
   std::map<std::string, Function, std::less<>> functions_;
   PythonValue returned_;
-  PythonModule module_;
+  SetupModule module_;
   int64_t steps_left_ = 400'000;
   int depth_ = 0;
 };

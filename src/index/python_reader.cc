@@ -51,7 +51,7 @@ PythonInterpreter::PythonInterpreter(std::vector<PythonToken> tokens, PythonWorl
   Bind("None", {Kind::kNone, {}, {}});
 }
 
-PythonModule PythonInterpreter::Run() {
+SetupModule PythonInterpreter::Run() {
   while (!AtKind(PythonToken::Kind::kEnd)) {
     const size_t before = at_;
     ExecuteStatement();
@@ -477,7 +477,7 @@ void PythonInterpreter::Bind(const std::string& name, PythonValue value) {
   frames_.back()[name] = WeightOf(value) <= kHeaviest ? std::move(value) : PythonValue::Unknown();
 }
 
-PythonModule ReadPython(std::string_view text, const std::string& path, bool is_main, const ReadTreeFile& read) {
+SetupModule ReadPython(std::string_view text, const std::string& path, bool is_main, const ReadTreeFile& read) {
   if (text.size() > kLongestProgram) return {};
   return PythonInterpreter(TokenizePython(text), {path, &read}, is_main).Run();
 }

@@ -16,7 +16,7 @@ namespace fitment {
 // The text of a file of the same source tree; nullopt: there is none (or it cannot be read).
 using ReadTreeFile = std::function<std::optional<std::string>(const std::string& path)>;
 
-struct PythonModule {
+struct SetupModule {
   std::map<std::string, PythonValue, std::less<>> names;  // at the end of the file
   // The keyword arguments of the last call of a function called setup, at module level or where it is sure to be
   // reached. nullopt: no such call was found.
@@ -26,6 +26,6 @@ struct PythonModule {
 
 // `path`: of the file inside its tree ("setup.py", "src/x/__init__.py"); relative reads start at the tree's root.
 // `is_main`: what __name__ says. Bounded in steps, depth and size, so that no text keeps it busy.
-PythonModule ReadPython(std::string_view text, const std::string& path, bool is_main, const ReadTreeFile& read);
+SetupModule ReadPython(std::string_view text, const std::string& path, bool is_main, const ReadTreeFile& read);
 
 }  // namespace fitment

@@ -38,7 +38,7 @@ const std::map<std::string, std::string> kFiles = {{"requirements.txt", "torch\n
                                                    {"req/base.txt", "a\nb"},
                                                    {"VERSION", "1.2.3\n"}};
 
-PythonModule Interpret(std::string_view text) {
+SetupModule Interpret(std::string_view text) {
   return ReadPython(text, "setup.py", true, [](const std::string& path) -> std::optional<std::string> {
     const auto found = kFiles.find(path);
     return found == kFiles.end() ? std::nullopt : std::optional(found->second);
@@ -47,7 +47,7 @@ PythonModule Interpret(std::string_view text) {
 
 // The value of `x` after the program.
 std::string X(std::string_view program) {
-  const PythonModule module = Interpret(program);
+  const SetupModule module = Interpret(program);
   const auto found = module.names.find("x");
   return found == module.names.end() ? "nothing" : Shown(found->second);
 }
@@ -105,7 +105,7 @@ TEST(PythonReader, FilesOfRequirements) {
 
 TEST(PythonReader, VersionsFoundBySearchingAndByExec) {
   const auto x = [](std::string_view program) {
-    const PythonModule module = ReadPython(program, "setup.py", true, [](const std::string& path) {
+    const SetupModule module = ReadPython(program, "setup.py", true, [](const std::string& path) {
       return path == "pkg/__init__.py" ? std::optional<std::string>("import a\n__version__ = '1.2'\n") : std::nullopt;
     });
     const auto found = module.names.find("x");

@@ -45,7 +45,7 @@ void SayExtras(const PythonValue& value, StaticFields& fields) {
 
 SetupPy ReadSetupPy(std::string_view text, const ReadTreeFile& read) {
   SetupPy setup;
-  const PythonModule module = ReadPython(text, std::string(kFile), true, read);
+  const SetupModule module = ReadPython(text, std::string(kFile), true, read);
   if (!module.setup) return setup;
   setup.calls_setup = true;
   StaticFields& fields = setup.fields;

@@ -12,7 +12,7 @@ namespace {
 constexpr int kLongestChase = 4;
 
 struct Module {
-  PythonModule python;
+  SetupModule python;
   bool is_package = false;
 };
 
@@ -85,7 +85,7 @@ std::optional<std::string> Chase(std::string_view attribute, const PackageFolder
   return Chase(AbsoluteName(found->second.text, module_name, module->is_package), folders, read, steps - 1);
 }
 
-std::optional<std::string> LiteralVersion(const PythonModule& module) {
+std::optional<std::string> LiteralVersion(const SetupModule& module) {
   for (const std::string_view name : {"__version__", "VERSION", "version", "__VERSION__"}) {
     const auto found = module.names.find(name);
     if (found == module.names.end()) continue;

@@ -13,12 +13,12 @@
 namespace fitment {
 namespace {
 
-using pysource::LogicalLine;
+using pysource::PythonLine;
 using pysource::Token;
 
 constexpr uint64_t kFormat = 2;
 
-bool IsName(const LogicalLine& line, size_t i) {
+bool IsName(const PythonLine& line, size_t i) {
   return i < line.tokens.size() && line.tokens[i].kind == Token::Kind::kName;
 }
 
@@ -60,7 +60,7 @@ bool AtLeast(std::string_view name, std::string_view argument, PythonGuard& guar
 }
 
 // The condition of an `if` or `elif`, tokens [begin, end).
-PythonGuard GuardOf(const LogicalLine& line, size_t begin, size_t end) {
+PythonGuard GuardOf(const PythonLine& line, size_t begin, size_t end) {
   PythonGuard guard;
   while (line.Is(begin, "not")) guard.negated = !guard.negated, ++begin;
   if (begin >= end || !IsName(line, begin)) return guard;
@@ -114,7 +114,7 @@ class Walker {
   }
 
   void Collect() {
-    for (const LogicalLine& line : lines_) {
+    for (const PythonLine& line : lines_) {
       for (size_t i = 0; i < line.tokens.size(); ++i) {
         const Token& token = line.tokens[i];
         if (token.kind == Token::Kind::kName || (token.kind == Token::Kind::kText && token.text.size() < 100))
@@ -133,7 +133,7 @@ class Walker {
   }
 
   void Visit(size_t index) {
-    const LogicalLine& line = lines_[index];
+    const PythonLine& line = lines_[index];
     if (done_) return;
     std::vector<PythonGuard> chain;  // what did not hold before an `elif` or `else` of the same `if`
     bool of_if = false;
@@ -164,7 +164,7 @@ class Walker {
     }
   }
 
-  static bool Suppresses(const LogicalLine& line) {
+  static bool Suppresses(const PythonLine& line) {
     for (size_t i = 0; i < line.tokens.size(); ++i) {
       if (line.Is(i, "suppress")) return true;
     }
@@ -180,7 +180,7 @@ class Walker {
     return false;
   }
 
-  void OpenIf(const LogicalLine& line, std::vector<PythonGuard> chain, bool first) {
+  void OpenIf(const PythonLine& line, std::vector<PythonGuard> chain, bool first) {
     Block block{line.indent, Block::Kind::kIf, {}};
     if (!first) {
       // The last guard of the chain is the branch before this one: it did not hold.
@@ -192,8 +192,7 @@ class Walker {
     if (!line.Is(0, "else")) block.guards.push_back(GuardOf(line, 1, colon));
     blocks_.push_back(std::move(block));
     if (colon + 1 < line.tokens.size()) {  // "if x: import y"
-      LogicalLine inner{
-          line.line, line.indent, {line.tokens.begin() + static_cast<long>(colon) + 1, line.tokens.end()}};
+      PythonLine inner{line.line, line.indent, {line.tokens.begin() + static_cast<long>(colon) + 1, line.tokens.end()}};
       Statement(inner);
     }
   }
@@ -212,7 +211,7 @@ class Walker {
     module_.uses.push_back(std::move(use));
   }
 
-  void Statement(const LogicalLine& line) {
+  void Statement(const PythonLine& line) {
     if (!Runs()) return;
     if (line.Is(0, "import")) return Import(line);
     if (line.Is(0, "from")) return From(line);
@@ -223,7 +222,7 @@ class Walker {
   }
 
   // Dots and name at `i`: (leading dots, whole text with them).
-  static std::pair<int, std::string> ModuleName(const LogicalLine& line, size_t i, size_t* after = nullptr) {
+  static std::pair<int, std::string> ModuleName(const PythonLine& line, size_t i, size_t* after = nullptr) {
     std::string name;
     int level = 0;
     while (line.Is(i, ".")) ++level, ++i, name += '.';
@@ -238,7 +237,7 @@ class Walker {
     return {level, name};
   }
 
-  void Import(const LogicalLine& line) {
+  void Import(const PythonLine& line) {
     for (size_t i = 1; i < line.tokens.size(); ++i) {
       PythonUse use;
       use.line = line.line;
@@ -255,7 +254,7 @@ class Walker {
     }
   }
 
-  void From(const LogicalLine& line) {
+  void From(const PythonLine& line) {
     size_t i = 0;
     auto [level, module] = ModuleName(line, 1, &i);
     module.erase(0, static_cast<size_t>(level));
@@ -276,7 +275,7 @@ class Walker {
   }
 
   // Chains such as torch.int1 in a statement that runs whole: anything that may choose is left alone.
-  void Attributes(const LogicalLine& line) {
+  void Attributes(const PythonLine& line) {
     const bool function = line.Is(0, "def") || line.Is(0, "async");
     if (function && future_annotations_) return;
     for (size_t i = 0; i < line.tokens.size(); ++i) {
@@ -303,7 +302,7 @@ class Walker {
     }
   }
 
-  std::vector<LogicalLine> lines_;
+  std::vector<PythonLine> lines_;
   std::vector<Block> blocks_;
   std::map<std::string, std::string> imported_;  // names that stand for modules, or for names of them
   bool future_annotations_ = false, done_ = false;

@@ -15,7 +15,7 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  std::vector<LogicalLine> Run() {
+  std::vector<PythonLine> Run() {
     while (at_ < text_.size()) {
       if (fresh_ && depth_ == 0) TakeIndent();
       if (at_ < text_.size()) Step();
@@ -137,13 +137,13 @@ class Scanner {
   size_t at_ = 0;
   int line_ = 1, indent_ = 0, depth_ = 0;
   bool fresh_ = true;
-  LogicalLine current_;
-  std::vector<LogicalLine> lines_;
+  PythonLine current_;
+  std::vector<PythonLine> lines_;
 };
 
 }  // namespace
 
-std::vector<LogicalLine> LinesOf(std::string_view text) {
+std::vector<PythonLine> LinesOf(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   return Scanner(text).Run();
 }

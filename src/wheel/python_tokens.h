@@ -15,7 +15,7 @@ struct Token {
   int depth = 0;          // of brackets around it; of a bracket itself: outside of it
 };
 
-struct LogicalLine {
+struct PythonLine {
   int line = 0;    // where it begins, 1-based
   int indent = 0;  // columns, tabs to multiples of eight
   std::vector<Token> tokens;
@@ -26,6 +26,6 @@ struct LogicalLine {
 };
 
 // Comments and blank lines are gone, bracketed and continued lines are one, "a; b" are two. Views into `text`.
-std::vector<LogicalLine> LinesOf(std::string_view text);
+std::vector<PythonLine> LinesOf(std::string_view text);
 
 }  // namespace fitment::pysource

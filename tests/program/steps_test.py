@@ -52,7 +52,7 @@ class Runs(InstallerTest):
         document = outcome.json()
         found = " ".join(f"{row['name']}=={row['version']}" for row in document["packages"])
         self.assertEqual(found if document["verdict"] != "unsatisfiable" else None, expected, str(outcome))
-        told = " ".join(sorted({row["code"] for row in document["findings"] if row["code"].startswith("FIT21")}))
+        told = " ".join(sorted({row["code"] for row in document["findings"] if row["code"].startswith("FIT22")}))
         self.assertEqual(told, codes, str(outcome))
         self.assertEqual(document["verdict"], "unsatisfiable" if expected is None else "breaks" if "FIT221" in codes else "fits", str(outcome))
         if real_installers.UV and real_installers.PIP:
