@@ -193,7 +193,7 @@ def agreement(record, fix, rung):
     if not fix["plans"]:
         return "fits as it stands" if any("fits as it stands" in note for note in fix.get("notes", [])) else "no plan"
     plan = fix["plans"][0]
-    if any(edit["new"].count("<") > 1 for edit in plan["edits"]):
+    if any((edit["new"] or "").count("<") > 1 for edit in plan["edits"]):
         return "otherwise: a line is narrowed to releases that are older than the fault"
     pins = {row["name"]: row["version"] for row in plan["packages"]}
     for fixed in fixes_of(record):
