@@ -209,7 +209,7 @@ bool WheelReader::Knows(const std::string& path) {
 }
 
 bool WheelReader::KnowsContents() {
-  return contents_ || Kept("contents", "").has_value();
+  return contents_ || known_ || Kept("contents", "").has_value();
 }
 
 Result<const LibraryFacts*> WheelReader::Library(const std::string& path) {

@@ -193,8 +193,10 @@ def agreement(record, fix, rung):
     if not fix["plans"]:
         return "fits as it stands" if any("fits as it stands" in note for note in fix.get("notes", [])) else "no plan"
     plan = fix["plans"][0]
-    if any(edit["new"].count("<") > 1 for edit in plan["edits"]):
+    if any((edit["new"] or "").count("<") > 1 for edit in plan["edits"]):
         return "otherwise: a line is narrowed to releases that are older than the fault"
+    if any(not edit["new"] for edit in plan["edits"]):
+        return "otherwise: a line is given up"
     pins = {row["name"]: row["version"] for row in plan["packages"]}
     for fixed in fixes_of(record):
         if all(normal(name) not in pins or admits(text, pins[normal(name)]) for name, text in fixed.items()):
