@@ -2,9 +2,13 @@
 // tests/oracle/read_test.py.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "base/text.h"
+#include "config/cog_torch.h"
 #include "config/format_list.h"
 #include "config/yaml_reader.h"
 
@@ -47,6 +51,68 @@ void NoteGpu(const YamlNode& build, const YamlReading& reading) {
                     reading.PlaceOf(*gpu).ToString(), what));
 }
 
+// "12.4" before "12.10".
+bool OlderCuda(std::string_view a, std::string_view b) {
+  auto version_a = Version::Parse(a), version_b = Version::Parse(b);
+  return version_a && version_b && *version_a < *version_b;
+}
+
+// The row for a pin of torch or torchvision: that of CPUs, or of the newest CUDA that is not above `cuda` ("": any).
+const CogTorch* RowOf(std::string_view name, std::string_view version, bool gpu, std::string_view cuda) {
+  const CogTorch* best = nullptr;
+  for (const CogTorch& row : std::span(kCogTorches, kCogTorchCount)) {
+    bool same = (name == "torch" ? row.torch : row.torchvision) == version && row.cuda.empty() != gpu;
+    if (!same || (gpu && !cuda.empty() && OlderCuda(cuda, row.cuda))) continue;
+    if (!best || OlderCuda(best->cuda, row.cuda)) best = &row;
+  }
+  return best;
+}
+
+std::optional<SpecifierSet> SpecifiersOf(std::string_view text) {
+  auto parsed = SpecifierSet::Parse(text);
+  return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
+}
+
+std::string PinOf(const RequirementItem& item) {
+  if (!item.requirement || !item.requirement->url.empty()) return {};
+  const auto& clauses = item.requirement->specifiers.clauses();
+  bool pin = clauses.size() == 1 && clauses[0].op == SpecifierOp::kEqual && !clauses[0].wildcard;
+  return pin ? clauses[0].version.ToString() : std::string();
+}
+
+// cog writes a pinned torch or torchvision anew from its table and adds that build's index to the whole file; a file
+// with an index of its own is left alone. pip then takes the build, as its local version is the higher one.
+void SwapTorch(const YamlNode& build, const YamlReading& reading) {
+  FileOptions& options = reading.out.options;
+  if (!options.extra_index_urls.empty()) return;
+  const YamlNode* gpu_field = Field(build, "gpu");
+  const YamlNode* cuda_field = Field(build, "cuda");
+  const bool gpu = gpu_field && gpu_field->IsTrue();
+  std::string cuda = cuda_field ? cuda_field->value : "";
+  for (RequirementItem& item : reading.out.items) {
+    std::string pin = PinOf(item);
+    std::string name = pin.empty() ? "" : item.requirement->normalized;
+    if (name != "torch" && name != "torchvision") continue;
+    const CogTorch* row = RowOf(name, pin, gpu, cuda);
+    if (!row) {
+      if (name == "torch" && gpu && cuda.empty())
+        reading.out.notes.push_back(
+            fmt::format("{}: cog's table (of 2026-08-21) does not know torch {}: cog stops, "
+                        "unless build.cuda is set",
+                        item.place.ToString(), pin));
+      continue;
+    }
+    if (cuda.empty()) cuda = row->cuda;
+    std::string url = fmt::format("https://download.pytorch.org/whl/{}/", row->index);
+    if (std::find(options.extra_index_urls.begin(), options.extra_index_urls.end(), url) ==
+        options.extra_index_urls.end())
+      options.extra_index_urls.push_back(url);
+    if (auto cpu = gpu ? std::nullopt : SpecifiersOf("==" + pin + "+cpu")) item.requirement->specifiers = *cpu;
+    reading.out.notes.push_back(
+        fmt::format("{}: cog takes {} {} from {}, by its own table", item.place.ToString(), name, pin, url));
+  }
+}
+
 Result<void> ReadBuild(const YamlNode& build, const YamlReading& reading) {
   const YamlNode* packages = Field(build, "python_packages");
   const YamlNode* file = Field(build, "python_requirements");
@@ -66,6 +132,7 @@ Result<void> ReadBuild(const YamlNode& build, const YamlReading& reading) {
   }
   reading.out.installer = "pip";
   NoteGpu(build, reading);
+  SwapTorch(build, reading);
   if (const YamlNode* run = Field(build, "run")) FITMENT_CHECK(ReadRun(*run, reading));
   if (const YamlNode* list = Field(build, "system_packages"))
     reading.LeaveOut(*list, "build.system_packages", "packages of the image's system, not of Python");
@@ -92,8 +159,6 @@ Result<Deployment> ReadCog(FormatInput input) {
     FITMENT_CHECK(ReadBuild(*build, reading));
     DropEmptySteps(&out);
   }
-  out.notes.push_back(input.path +
-                      ": cog may swap a pinned torch for the build of its own table; the line as written is judged");
   return out;
 }
 

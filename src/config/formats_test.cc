@@ -43,6 +43,24 @@ TEST(Cog, IsReadAndEdited) {
   EXPECT_NE(text.find("python_version: \"3.11\"\n"), std::string::npos) << text;
 }
 
+TEST(Cog, APinnedTorchIsTakenFromCogsTable) {
+  auto of = [](const std::string& build) { return ReadAs("cog", "cog.yaml", "build:\n" + build).value(); };
+  const std::string pinned = "  python_packages: [torch==2.4.1, torchvision==0.19.1, numpy]\n";
+  Deployment gpu = of("  gpu: true\n" + pinned);
+  EXPECT_EQ(gpu.options.extra_index_urls, std::vector<std::string>{"https://download.pytorch.org/whl/cu124/"});
+  EXPECT_EQ(gpu.items[0].requirement->specifiers.ToString(), "==2.4.1");
+  Deployment older = of("  gpu: true\n  cuda: \"12.1\"\n" + pinned);
+  EXPECT_EQ(older.options.extra_index_urls, std::vector<std::string>{"https://download.pytorch.org/whl/cu121/"});
+  Deployment cpu = of(pinned);
+  EXPECT_EQ(cpu.options.extra_index_urls, std::vector<std::string>{"https://download.pytorch.org/whl/cpu/"});
+  EXPECT_EQ(cpu.items[0].requirement->specifiers.ToString(), "==2.4.1+cpu");
+  EXPECT_TRUE(of("  gpu: true\n  python_packages: [torch]\n").options.extra_index_urls.empty());
+  Deployment own = of("  gpu: true\n  python_packages: [\"--extra-index-url https://h/x\", torch==2.4.1]\n");
+  EXPECT_EQ(own.options.extra_index_urls, std::vector<std::string>{"https://h/x"});
+  EXPECT_NE(of("  gpu: true\n  python_packages: [torch==99.0]\n").notes.back().find("does not know torch 99.0"),
+            std::string::npos);
+}
+
 TEST(Cog, FaultsAreTold) {
   for (const char* text : {"build: [x]\n", "build:\n  python_packages: torch\n", "build:\n  run: pip install x\n",
                            "build:\n  python_packages: [1]\n", "- x\n",

@@ -3,8 +3,11 @@
 bentofile.yaml: every such file of the cases folder. Compared: requirement texts in order, Python, lines and columns.
 
 FITMENT_PROGRAM names the program (default: build/fitment), FITMENT_CASES the cases folder (default: ../shared/cases)."""
+import json
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 import unittest
 
@@ -17,7 +20,7 @@ import read_test
 CASES = read_test.CASES
 VALUED = {"-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--index",
           "--index-strategy", "--python", "-p", "--no-binary", "--only-binary", "--progress-bar", "--timeout", "--trusted-host", "--extra",
-          "--torch-backend", "--retries"}
+          "--torch-backend", "--retries", "--upgrade-strategy", "-P", "--upgrade-package"}
 
 
 def installed_words(command, variables=None):
@@ -38,7 +41,7 @@ def installed_words(command, variables=None):
         if at is None or words[0] in ("echo", "apt-get") or "install" not in words[at + 1:at + 3]:
             continue
         words = words[words.index("install", at) + 1:]
-        if any(word in words for word in ("--no-deps", "--target", "-t")):
+        if any(word in words for word in ("--target", "-t")):
             others.append(" ".join(words))
             continue
         i = 0
@@ -116,6 +119,7 @@ class FormatsTest(unittest.TestCase):
             found = self.read(path)
             self.assertEqual((found["kind"], found["python"]), ("cog", build.get("python_version")))
             wanted = list(read_test.items_of_lines(build.get("python_packages") or [], path.parent))
+            wanted = [word for item in build.get("pre_install") or [] for word in installed_words(item)[0]] + wanted
             for item in build.get("run") or []:
                 wanted += installed_words(item if isinstance(item, str) else item["command"])[0]
             self.assertEqual([row["text"] for row in self.own_rows(path, found)], wanted, str(path))
@@ -160,5 +164,28 @@ class FormatsTest(unittest.TestCase):
         self.assertGreater(count, 5)
 
 
+def counts():
+    """The table of doc/formats.md: every file of the cases that is of a format, as `fitment read` takes it."""
+    rows = {}
+    for path in sorted(p for p in CASES.rglob("*") if p.is_file() and p.stat().st_size < 1 << 20):
+        if path.suffix not in (".yaml", ".yml", ".toml", ".txt", ".in", ".cfg", ".lock", ".py") and not path.name.startswith("Dockerfile"):
+            continue
+        done = subprocess.run([read_test.PROGRAM, "read", str(path), "--format", "json"], capture_output=True, text=True, timeout=60)
+        if done.returncode == 2:
+            kind, document = ("refused, with a message" if "error FIT" in done.stderr else "BROKEN"), {"requirements": [], "left_out": []}
+        else:
+            document = json.loads(done.stdout)["inputs"][0]
+            kind = document["kind"]
+        row = rows.setdefault(kind, [0, 0, 0, 0, 0])
+        row[0] += 1
+        row[1] += len(document["requirements"])
+        row[2] += sum("error" in item for item in document["requirements"])
+        row[3] += len(document["left_out"])
+        row[4] += not document["left_out"] and kind[:7] != "refused"
+    print("| kind | files | requirements | of them faulty (told) | left out, with the reason | files read without remainder |\n|---|---|---|---|---|---|")
+    for kind, row in sorted(rows.items()):
+        print(f"| {kind} | " + " | ".join(map(str, row)) + " |")
+
+
 if __name__ == "__main__":
-    unittest.main()
+    counts() if sys.argv[1:] == ["--counts"] else unittest.main()

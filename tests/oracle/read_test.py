@@ -77,12 +77,16 @@ def items_of_file(path):
 
 
 def items_of_truss(text, folder):
+    import formats_test  # it imports this module
     config = yaml.safe_load(text) or {}
     lines = [line for item in config.get("requirements") or [] if item for _, line in logical_lines(item)]
     items = list(items_of_lines(lines, folder))
     named = config.get("requirements_file")
     if named and not named.endswith((".toml", ".lock")):
         items += items_of_file(folder / named)
+    if not (config.get("docker_server") or {}).get("no_build"):
+        for command in config.get("build_commands") or []:
+            items += formats_test.installed_words(command)[0]
     return config, items
 
 

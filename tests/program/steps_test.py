@@ -141,6 +141,27 @@ class Truss(InstallerTest):
         self.run_program("fix", "config.yaml", "--index-url", self.index.url, "--write")
         self.assertEqual(self.check()["verdict"], "fits")
 
+    def test_a_folder(self):
+        self.write("a/config.yaml", "requirements:\n  - app\n")
+        self.write("b/setup.cfg", "[options]\ninstall_requires =\n    lib\n")
+        self.write("c/config.yaml", "nothing: here\n")
+        self.write("d/notes.yaml", "run: x\n")
+        outcome = self.run_program("check", ".", "--index-url", self.index.url, "--format", "json", "--python", "3.11")
+        self.assertEqual(outcome.code, 0, str(outcome))
+        self.assertEqual(sorted(row["inputs"][0]["kind"] for row in outcome.json()["deployments"]), ["setup_cfg", "truss"])
+        self.assertIn("took ./b/setup.cfg for setup_cfg", outcome.err)
+        self.assertIn("passed over ./c/config.yaml", outcome.err)
+        self.assertNotIn("notes.yaml", outcome.err)
+        self.write("empty/x.txt", "x\n")
+        self.assert_one_message(self.run_program("check", "empty"), "no deployment")
+
+    def test_extras_and_groups(self):
+        self.write("pyproject.toml", '[project]\nname = "x"\ndependencies = ["app"]\n[project.optional-dependencies]\ny = ["lib<2"]\n'
+                                     '[dependency-groups]\ndev = ["lib>=1"]\n')
+        document = self.run_program("check", "pyproject.toml", "--index-url", self.index.url, "--format", "json", "--extra", "y", "--group", "dev").json()
+        self.assertEqual([row["text"] for row in document["inputs"][0]["requirements"]], ["app", "lib<2", "lib>=1"])
+        self.assert_one_message(self.run_program("check", "pyproject.toml", "--extra", "z"), "no extra", "z")
+
     def test_no_build(self):
         self.write("config.yaml", "base_image:\n  image: x/y\nrequirements:\n  - nowhere==9\ndocker_server:\n  no_build: true\n  start_command: x\n")
         document = self.check()
