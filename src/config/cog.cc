@@ -84,7 +84,8 @@ std::string PinOf(const RequirementItem& item) {
 // with an index of its own is left alone. pip then takes the build, as its local version is the higher one.
 void SwapTorch(const YamlNode& build, const YamlReading& reading) {
   FileOptions& options = reading.out.options;
-  if (!options.extra_index_urls.empty()) return;
+  // A file read by itself, to compare its text before and after an edit, is what stands in it.
+  if (!options.extra_index_urls.empty() || !reading.input.load) return;
   const YamlNode* gpu_field = Field(build, "gpu");
   const YamlNode* cuda_field = Field(build, "cuda");
   const bool gpu = gpu_field && gpu_field->IsTrue();

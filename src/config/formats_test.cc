@@ -44,7 +44,11 @@ TEST(Cog, IsReadAndEdited) {
 }
 
 TEST(Cog, APinnedTorchIsTakenFromCogsTable) {
-  auto of = [](const std::string& build) { return ReadAs("cog", "cog.yaml", "build:\n" + build).value(); };
+  FileLoader load = [](const std::string&) { return Result<std::string>(""); };
+  EnvironmentVariables environment;
+  auto of = [&](const std::string& build) {
+    return FormatNamed("cog")->read({"cog.yaml", "build:\n" + build, load, environment, {}}).value();
+  };
   const std::string pinned = "  python_packages: [torch==2.4.1, torchvision==0.19.1, numpy]\n";
   Deployment gpu = of("  gpu: true\n" + pinned);
   EXPECT_EQ(gpu.options.extra_index_urls, std::vector<std::string>{"https://download.pytorch.org/whl/cu124/"});

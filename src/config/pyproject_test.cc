@@ -46,7 +46,8 @@ TEST(Pyproject, WhatIsAskedForIsRead) {
             (std::vector<std::string>{"torch==2.1.2", "numpy<2 ; python_version < \"3.12\"", "xformers",
                                       "bitsandbytes>=0.43", "scipy<1.14", "protobuf==4.25"}));
   EXPECT_EQ(plain->default_python, "3.12");
-  EXPECT_EQ(plain->options.extra_index_urls, std::vector<std::string>{"https://example.org/cu121"});
+  EXPECT_TRUE(plain->options.extra_index_urls.empty());
+  EXPECT_EQ(plain->options.index_pins, std::vector<std::string>{"torch=https://example.org/cu121"});
   EXPECT_EQ(ItemOf(*plain, "scipy")->role, Role::kConstraint);
   EXPECT_EQ(ItemOf(*plain, "protobuf")->role, Role::kOverride);
   EXPECT_EQ(ItemOf(*plain, "numpy")->place.line, 6);
