@@ -105,17 +105,18 @@ TEST(Junit, ARungIsACase) {
 
 TEST(Sarif, CarriesTheRepairAsFixes) {
   auto judged = Conflicting();
+  const std::vector<Judgement> judgements{judged->judgement};
   Correction correction;
-  correction.of = &judged->judgement;
+  correction.of = &judgements[0];
   correction.description = "1 line to change";
   correction.splices = {{"app.txt", {4, 9}, "lib>=2"}, {"app.txt", {9, 9}, "  # é"}};
-  auto run = Json::parse(SarifText({judged->judgement}, {correction}))["runs"][0];
+  auto run = Json::parse(SarifText(judgements, {correction}))["runs"][0];
   auto replacements = run["results"][0]["fixes"][0]["artifactChanges"][0]["replacements"];
   EXPECT_EQ(replacements[0]["deletedRegion"],
             Json({{"startLine", 2}, {"startColumn", 1}, {"endLine", 2}, {"endColumn", 6}}));
   EXPECT_EQ(replacements[0]["insertedContent"]["text"], "lib>=2");
   EXPECT_EQ(replacements[1]["deletedRegion"]["startColumn"], replacements[1]["deletedRegion"]["endColumn"]);
-  EXPECT_FALSE(Json::parse(SarifText({judged->judgement}))["runs"][0]["results"][0].contains("fixes"));
+  EXPECT_FALSE(Json::parse(SarifText(judgements))["runs"][0]["results"][0].contains("fixes"));
 }
 
 TEST(Summary, HasVerdictsWorstRemarksAndTheRepairFolded) {
