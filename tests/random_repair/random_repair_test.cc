@@ -38,7 +38,7 @@ class Setting {
     target_ = MakeTarget(options, {}, {}).value();
     resolver_ = std::make_unique<Resolver>(*source_, target_, ResolveOptions{});
     deployment_.file = "app.txt", deployment_.kind = "requirements";
-    deployment_.steps.push_back({"requirements of app.txt", {}});
+    deployment_.steps.emplace_back().name = "requirements of app.txt";
     for (size_t i = 0; i < problem.lines.size(); ++i) AddLine(i);
   }
 
@@ -110,7 +110,7 @@ class Setting {
     RootRequirement root{*item.requirement, std::nullopt, RoleOf(problem_.lines[i].role), static_cast<uint32_t>(i)};
     question_.lines.push_back(std::move(root));
     places_.push_back({item.text, item.place, item.line_text});
-    deployment_.steps[0].items.push_back(std::move(item));
+    deployment_.items.push_back(std::move(item));
   }
 
   RootRequirement Line(size_t project, Mask mask, size_t number) const {
