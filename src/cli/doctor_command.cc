@@ -23,11 +23,7 @@ constexpr int kProgramTimeoutMs = 20'000, kProbeTimeoutMs = 120'000;
 constexpr int kOldestPython = 8, kNewestPython = 16;
 
 std::optional<std::string> RunForText(const std::vector<std::string>& arguments) {
-  ProgramOptions options;
-  options.timeout_ms = kProgramTimeoutMs;
-  auto output = RunProgram(arguments, options);
-  if (!output || output->status != 0 || output->timed_out) return std::nullopt;
-  return output->out;
+  return OutputOf(arguments, kProgramTimeoutMs);
 }
 
 // "release 12.1, V12.1.105" of nvcc's last lines.

@@ -1,5 +1,5 @@
 // The runs of a deployment, one after another: each over what the ones before it left, with its own options and
-// indexes. Tests: tests/program/steps_test.py, tests/oracle/steps_test.py.
+// indexes. Tests: tests/program/steps_test.py, tests/oracle/truss_steps.py.
 #include <algorithm>
 
 #include "cli/date.h"

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "python/wheel_name.h"
+#include "store/file_record.h"
 
 namespace fitment {
 namespace {
@@ -24,21 +25,6 @@ bool Kept(const ProjectView::File& file, const ProjectView& page) {
   if (!file.is_wheel) return true;
   std::vector<WheelTag> tags = ExpandTags(page.tag_text(file.tags));
   return std::any_of(tags.begin(), tags.end(), TakenOnLinux);
-}
-
-FileRecord RecordOf(const ProjectView::File& file) {
-  FileRecord record;
-  record.filename = std::string(file.filename);
-  record.url = file.Url();
-  record.sha256 = file.Sha256();
-  record.size_bytes = file.size_bytes;
-  record.upload_time_us = file.upload_time_us;
-  record.requires_python = std::string(file.requires_python);
-  record.yanked = file.yanked;
-  record.yanked_reason = std::string(file.yanked_reason);
-  record.has_metadata = file.has_metadata;
-  record.metadata_sha256 = file.MetadataSha256();
-  return record;
 }
 
 }  // namespace

@@ -37,11 +37,7 @@ std::string TargetText(const Target& target) {
 constexpr int kProgramTimeoutMs = 10'000;  // nvidia-smi without a persistence daemon takes seconds
 
 std::optional<std::string> RunForText(const std::vector<std::string>& arguments) {
-  ProgramOptions options;
-  options.timeout_ms = kProgramTimeoutMs;
-  auto output = RunProgram(arguments, options);
-  if (!output || output->status != 0 || output->timed_out) return std::nullopt;
-  return output->out;
+  return OutputOf(arguments, kProgramTimeoutMs);
 }
 
 std::string DetectedText(const Detected& detected) {

@@ -1,11 +1,9 @@
-// `fitment verify`: the proof by running it. Tests: tests/program/verify_test.py.
-#include <unistd.h>
-
+// `fitment verify`: the proof by running it. Tests: tests/oracle/verify_test.py.
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/fresh_environment.h"
@@ -18,26 +16,6 @@
 
 namespace fitment {
 namespace {
-
-// A folder that goes away with the object.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    const char* base = std::getenv("TMPDIR");
-    std::string pattern = std::string(base && *base ? base : "/tmp") + "/fitment-verify-XXXXXX";
-    if (::mkdtemp(pattern.data())) path_ = pattern;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 bool AllHashed(const Judgement& judgement) {
   return std::all_of(judgement.resolution.pins.begin(), judgement.resolution.pins.end(), [](const Pin& pin) {
@@ -114,7 +92,7 @@ Result<int> RunVerify(const CommandLine& line, Context& context) {
   }
   if (std::string why = WhyNotHere(bench->target()); !why.empty())
     return Fail(ErrorKind::kUsage, why, {}, "`--emit-script DIR` writes what to run on a machine of that kind.");
-  ScratchFolder scratch;
+  ScratchFolder scratch("verify");
   const std::string folder = line.keep.empty() ? scratch.path() : line.keep;
   if (folder.empty()) return Fail(ErrorKind::kFile, "no scratch folder could be made", {}, "Name one with --keep DIR.");
   FITMENT_TRY(VerifyReport report, Prove(line, context, *bench, judgement, folder));

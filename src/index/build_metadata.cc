@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "base/text.h"
 #include "index/distribution_metadata.h"
 #include "index/find_links.h"
@@ -20,26 +20,6 @@ namespace fitment {
 namespace {
 
 namespace files = std::filesystem;
-
-// A temporary folder that is gone with this.
-class WorkFolder {
- public:
-  WorkFolder() {
-    const char* parent = std::getenv("TMPDIR");
-    std::string name = std::string(parent && *parent ? parent : "/tmp") + "/fitment-build-XXXXXX";
-    if (::mkdtemp(name.data())) path_ = name;
-  }
-  ~WorkFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) files::remove_all(path_, ignored);
-  }
-  WorkFolder(const WorkFolder&) = delete;
-  WorkFolder& operator=(const WorkFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::unexpected<Error> Failed(const std::string& what, const std::string& why) {
   return Fail(ErrorKind::kMetadata, "the build of " + what + " failed: " + why, {},
@@ -118,7 +98,7 @@ std::vector<std::pair<std::string, std::string>> BuildEnvironment(const std::vec
 
 Result<MetadataRecord> BuildMetadata(const std::string& path, const std::string& subdirectory, const std::string& what,
                                      const BuildOptions& options) {
-  const WorkFolder work;
+  const ScratchFolder work("build");
   if (work.path().empty()) return Failed(what, "there is no place for a temporary folder");
   FITMENT_TRY(const std::string tree, Unpack(path, work.path(), what, options));
   const std::string wheels = work.path() + "/wheels";
@@ -141,7 +121,7 @@ Result<MetadataRecord> BuildMetadata(const std::string& path, const std::string&
 
 Result<MetadataRecord> BuildMetadataOf(const std::string& bytes, const std::string& filename,
                                        const std::string& subdirectory, const BuildOptions& options) {
-  const WorkFolder work;
+  const ScratchFolder work("build");
   if (work.path().empty()) return Failed(filename, "there is no place for a temporary folder");
   const std::string path = work.path() + "/" + filename.substr(filename.rfind('/') + 1);
   FITMENT_CHECK(WriteFileAtomically(path, bytes));

@@ -140,4 +140,12 @@ Result<ProgramOutput> RunProgram(const std::vector<std::string>& arguments, cons
   return output;
 }
 
+std::optional<std::string> OutputOf(const std::vector<std::string>& arguments, int timeout_ms) {
+  ProgramOptions options;
+  options.timeout_ms = timeout_ms;
+  auto output = RunProgram(arguments, options);
+  if (!output || output->status != 0 || output->timed_out) return std::nullopt;
+  return output->out;
+}
+
 }  // namespace fitment

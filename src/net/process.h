@@ -1,6 +1,7 @@
 // Runs another program and takes its output: keyring, git. Tests: process_test.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,5 +25,7 @@ struct ProgramOptions {
 
 // Standard input is empty. Waits for the end. Errors (kFile): there is no such program, or it cannot be started.
 Result<ProgramOutput> RunProgram(const std::vector<std::string>& arguments, const ProgramOptions& options = {});
+// What a program that is there and succeeds in time prints.
+std::optional<std::string> OutputOf(const std::vector<std::string>& arguments, int timeout_ms);
 
 }  // namespace fitment

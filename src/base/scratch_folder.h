@@ -1,0 +1,22 @@
+// A folder of one's own below TMPDIR (else /tmp), gone with the object. Tests: scratch_folder_test.cc.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace fitment {
+
+class ScratchFolder {
+ public:
+  // `what` stands in its name: "fitment-WHAT-…".
+  explicit ScratchFolder(std::string_view what);
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::string& path() const { return path_; }  // "": none could be made
+
+ private:
+  std::string path_;
+};
+
+}  // namespace fitment
