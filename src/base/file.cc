@@ -13,6 +13,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/left_behind.h"
 #include "base/text.h"
 
 namespace fitment {
@@ -121,6 +122,7 @@ Result<void> WriteThrough(const std::string& path, std::string_view content) {
 
 // The new file under its passing name; removed again unless it was renamed.
 struct PassingFile {
+  std::optional<LeftBehind> left_behind;
   std::string path;
   int number = -1;
 
@@ -135,11 +137,13 @@ struct PassingFile {
   int Create(const std::string& directory, mode_t mode) {
     for (int attempt = 0; attempt < 1000; ++attempt) {
       std::string name = fmt::format("{}/.fitment-{}-{}.tmp", directory, getpid(), attempt);
+      left_behind.emplace(name);
       number = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
       if (number >= 0) {
         path = std::move(name);
         return 0;
       }
+      left_behind.reset();  // another's
       if (errno != EEXIST) return errno;
     }
     return EEXIST;
@@ -161,6 +165,7 @@ struct PassingFile {
     if (close(closing) != 0) return errno;
     if (rename(path.c_str(), target.c_str()) != 0) return errno;
     path.clear();
+    left_behind.reset();
     return 0;
   }
 };

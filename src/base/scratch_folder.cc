@@ -10,7 +10,9 @@ namespace fitment {
 ScratchFolder::ScratchFolder(std::string_view what) {
   const char* parent = std::getenv("TMPDIR");
   std::string name = std::string(parent && *parent ? parent : "/tmp") + "/fitment-" + std::string(what) + "-XXXXXX";
-  if (::mkdtemp(name.data())) path_ = name;
+  if (!::mkdtemp(name.data())) return;
+  path_ = name;
+  left_behind_.emplace(path_);
 }
 
 ScratchFolder::~ScratchFolder() {

@@ -1,8 +1,11 @@
 // A folder of one's own below TMPDIR (else /tmp), gone with the object. Tests: scratch_folder_test.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/left_behind.h"
 
 namespace fitment {
 
@@ -17,6 +20,7 @@ class ScratchFolder {
 
  private:
   std::string path_;
+  std::optional<LeftBehind> left_behind_;  // removed when a signal ends the process, too
 };
 
 }  // namespace fitment

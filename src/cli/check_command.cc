@@ -7,6 +7,7 @@
 #include "cli/folders.h"
 #include "cli/gate.h"
 #include "cli/session.h"
+#include "cli/watch.h"
 #include "report/ci_forms.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -59,10 +60,12 @@ Result<std::string> FormText(const CommandLine& line, std::vector<std::unique_pt
   return line.format == "sarif" ? SarifText(judgements, corrections) : SummaryText(judgements, corrections);
 }
 
-}  // namespace
-
-Result<int> RunCheck(const CommandLine& line, Context& context) {
+// One question. `watched` gets the files that were read.
+Result<int> CheckOnce(const CommandLine& line, Context& context, std::vector<std::string>& watched) {
   FITMENT_TRY(std::vector<Deployment> deployments, ReadInputsAndFolders(line, context));
+  for (const Deployment& deployment : deployments) {
+    for (const InputFile& file : deployment.files) watched.push_back(file.path);
+  }
   Stores stores(line, context);
   std::vector<std::unique_ptr<Workbench>> benches;
   std::vector<Judgement> judgements;
@@ -86,6 +89,14 @@ Result<int> RunCheck(const CommandLine& line, Context& context) {
   }
   FITMENT_CHECK(Deliver(line, context, text));
   return Gate(line, context, judgements);
+}
+
+}  // namespace
+
+Result<int> RunCheck(const CommandLine& line, Context& context) {
+  std::vector<std::string> watched;
+  if (!line.watch) return CheckOnce(line, context, watched);
+  return Watch(line, context, [&](std::vector<std::string>& files) { return CheckOnce(line, context, files); });
 }
 
 }  // namespace fitment

@@ -248,6 +248,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
         ->check(CLI::IsMember({"error", "warning", "note", "never"}));
     app.add_option("--baseline", line.baseline, "what this file knows already is no reason to stop");
     app.add_option("--write-baseline", line.write_baseline, "write what is wrong today into this file, and exit 0");
+    app.add_flag("--watch", line.watch, "ask again whenever a file that was read changes, until Ctrl-C");
   } else if (line.command == "snapshot") {
     app.add_option("--pythons", line.snapshot_pythons, "ask for these Python versions too (3.9,3.10)")->delimiter(',');
     app.add_option("--dates", line.snapshot_dates, "ask as of these days too (2025-11-25)")->delimiter(',');
@@ -261,6 +262,9 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_option("--emit-script", line.emit_script,
                    "write local_requirements.txt and import_test.py into this folder, to run elsewhere");
     app.add_option("--keep", line.keep, "make the environment in this folder and leave it there");
+    app.add_option("--env", line.env,
+                   "test what this environment (its folder or Python) has installed; install nothing");
+    app.add_option("--only", line.only, "import these packages alone (names, separated by commas)");
   } else if (line.command == "doctor") {
     app.add_option("--env", line.env, "an environment's folder or Python (default: the active one, else .venv)");
     app.add_option("--target-out", line.target_out, "write this machine as a target file for --target");

@@ -62,8 +62,10 @@ struct CommandLine {
   std::string argument;  // facts explain ID, build LIST, update FROM
 
   std::string emit_script, keep;  // verify: folders
+  std::string only;               // verify: names of packages
+  bool watch = false;             // check: ask again whenever a file changes
   int import_timeout = 120;       // verify: seconds for each import
-  std::string env, target_out;    // doctor: an environment, a target file to write
+  std::string env, target_out;    // doctor, verify: an environment; doctor: a target file to write
 
   std::string name;  // facts WHAT, why NAME, target list|show, explain CODE
 };

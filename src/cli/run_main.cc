@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/defaults.h"
 #include "cli/exit_code.h"
+#include "cli/interruption.h"
 
 namespace fitment {
 namespace {
@@ -56,6 +57,7 @@ double SteadySeconds() {
 
 int RunMain(int argc, const char* const* argv, const char* const* environment) {
   std::signal(SIGPIPE, SIG_IGN);
+  EndCleanlyWhenInterrupted();
   EnvironmentVariables variables = ReadEnvironment(environment);
   auto parsed = ParseCommandLine(argc, argv);
   if (parsed) parsed = WithDefaults(std::move(*parsed), argc, argv);

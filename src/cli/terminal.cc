@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +25,12 @@ bool WriteAll(int descriptor, std::string_view data) {
 bool Set(const EnvironmentVariables& environment, const std::string& name) {
   auto found = environment.find(name);
   return found != environment.end() && !found->second.empty() && found->second != "0";
+}
+
+// The width of a terminal; 80 where it does not tell.
+size_t ColumnsOf(int descriptor) {
+  winsize size{};
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
 }
 
 bool WantsColor(ColorChoice choice, bool is_terminal, const EnvironmentVariables& environment) {
@@ -74,7 +81,9 @@ void Terminal::Complain(const Error& error, std::string_view code) {
 
 void Terminal::Progress(std::string_view line) {
   if (!error_is_terminal_ || quiet_ || (line.empty() && !progress_shown_)) return;
-  WriteAll(STDERR_FILENO, "\r\033[K" + std::string(line));
+  // One that wrapped could not be redrawn in place.
+  const size_t columns = line.empty() ? 0 : ColumnsOf(STDERR_FILENO) - 1;
+  WriteAll(STDERR_FILENO, "\r\033[K" + std::string(line.substr(0, columns)));
   progress_shown_ = !line.empty();
 }
 

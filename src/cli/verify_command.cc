@@ -1,4 +1,6 @@
 // `fitment verify`: the proof by running it. Tests: tests/oracle/verify_test.py.
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -16,6 +18,8 @@
 
 namespace fitment {
 namespace {
+
+constexpr char kThereAlready[] = "someone else, before";
 
 bool AllHashed(const Judgement& judgement) {
   return std::all_of(judgement.resolution.pins.begin(), judgement.resolution.pins.end(), [](const Pin& pin) {
@@ -38,13 +42,17 @@ std::string HowToRun(const std::string& folder, const Judgement& judgement) {
          "/local_requirements.txt\n  python " + folder + "/import_test.py\n";
 }
 
-Result<VerifyReport> Prove(const CommandLine& line, Context& context, Workbench& bench, const Judgement& judgement,
-                           const std::string& folder) {
-  VerifyReport report;
-  report.file = judgement.deployment->file;
-  report.target = Describe(*judgement.target);
-  report.python = judgement.target->python.ToString();
-  FITMENT_CHECK(WriteScripts(folder, judgement));
+// The environment to test: a fresh one with the set installed, or with --env the one that is there.
+Result<FreshEnvironment> EnvironmentOf(const CommandLine& line, Context& context, Workbench& bench,
+                                       const Judgement& judgement, const std::string& folder, VerifyReport& report) {
+  if (!line.env.empty()) {
+    FreshEnvironment environment{
+        line.env, std::filesystem::is_directory(line.env) ? line.env + "/bin/python" : line.env, kThereAlready};
+    if (environment.python.find('/') != std::string::npos && ::access(environment.python.c_str(), X_OK) != 0)
+      return Fail(ErrorKind::kFile, "there is no environment's Python", {environment.python});
+    report.installed_by = environment.installed_by;
+    return environment;
+  }
   context.terminal.Say("verify: making an environment of Python " + report.python);
   FITMENT_TRY(FreshEnvironment environment, MakeEnvironment(folder + "/env", report.python, line.installer));
   report.installed_by = environment.installed_by;
@@ -54,10 +62,22 @@ Result<VerifyReport> Prove(const CommandLine& line, Context& context, Workbench&
                        report.installed_by);
   const std::vector<IndexSpec> indexes(bench.source().indexes().begin(), bench.source().indexes().end());
   FITMENT_TRY(report.install_error, InstallLock(environment, folder + "/local_requirements.txt", hashes, indexes));
+  return environment;
+}
+
+Result<VerifyReport> Prove(const CommandLine& line, Context& context, Workbench& bench, const Judgement& judgement,
+                           const std::string& folder) {
+  VerifyReport report;
+  report.file = judgement.deployment->file;
+  report.target = Describe(*judgement.target);
+  report.python = judgement.target->python.ToString();
+  FITMENT_CHECK(WriteScripts(folder, judgement));
+  FITMENT_TRY(FreshEnvironment environment, EnvironmentOf(line, context, bench, judgement, folder, report));
   if (!report.install_error.empty()) return report;
   context.terminal.Say("verify: importing what they install, each module in a process of its own");
   std::vector<std::string> arguments{environment.python, folder + "/import_test.py", "--json", "--timeout",
                                      std::to_string(line.import_timeout)};
+  if (!line.only.empty()) arguments.insert(arguments.end(), {"--only", line.only});
   FITMENT_TRY(ProgramOutput output, RunProgram(arguments));
   report.rows = ReadVerifyRows(output.out);
   if (report.rows.empty())

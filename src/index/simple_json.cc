@@ -25,7 +25,7 @@ bool TakeString(Value value, std::string& into) {
   return true;
 }
 
-// `true`. By its raw text: get_bool() would need a table of simdjson's library (cmake/simdjson.cmake).
+// `true`. By its raw text: get_bool() would need a table of simdjson's library (cmake/loaded_libraries.cmake).
 bool IsTrue(Value value) {
   std::string_view token;
   return !value.raw_json_token().get(token) && token.starts_with("true");

@@ -10,6 +10,7 @@ namespace fitment {
 
 struct CurlLibrary {
   std::string trouble;  // "" when loaded, else why not
+  std::string ca_file;  // what to trust where nobody says; "" for libcurl's own default
   decltype(&::curl_global_init) global_init = nullptr;
   decltype(&::curl_easy_init) easy_init = nullptr;
   decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;

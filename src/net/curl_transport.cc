@@ -163,6 +163,8 @@ bool CurlTransport::Load() {
 void CurlTransport::PrepareTrust(Transfer& transfer) {
   if (!settings_.ca_file.empty()) {
     Set(transfer, IsDirectory(settings_.ca_file) ? CURLOPT_CAPATH : CURLOPT_CAINFO, settings_.ca_file.c_str());
+  } else if (!curl_->ca_file.empty()) {
+    Set(transfer, CURLOPT_CAINFO, curl_->ca_file.c_str());
   }
   if (!settings_.ca_directory.empty()) Set(transfer, CURLOPT_CAPATH, settings_.ca_directory.c_str());
   if (IsTrustedHost(settings_, transfer.request.url)) {

@@ -32,6 +32,9 @@ def has_gpu():
 
 
 def same_version(a, b):
+    """2.11.0 of the index is 2.11.0+cu130 of a builder."""
+    if "+" not in a:
+        b = b.split("+")[0]
     return re.sub(r"[-_.]", "", a.lower().lstrip("v")) == re.sub(r"[-_.]", "", b.lower().lstrip("v"))
 
 
@@ -92,11 +95,14 @@ def judged(error, gpu):
 
 def rows(expected, limit):
     gpu = has_gpu()
-    installed = {normalized(d.metadata["Name"]): d for d in importlib.metadata.distributions() if d.metadata["Name"]}
+    installed = {}  # the first of a name on the path is the one that is imported
+    for distribution in importlib.metadata.distributions():
+        if distribution.metadata["Name"]:
+            installed.setdefault(normalized(distribution.metadata["Name"]), distribution)
     for name, version in expected.items():
         row = {"package": name, "version": version, "module": "", "outcome": "failed", "seconds": 0.0, "error": "", "rung": "installs"}
         distribution = installed.get(name)
-        if distribution is None or (version and not same_version(distribution.version, version)):
+        if distribution is None or (version and not same_version(version, distribution.version)):
             yield {**row, "error": "it is not installed" if distribution is None else f"{distribution.version} is installed"}
             continue
         modules = modules_of(distribution)

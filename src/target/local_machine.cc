@@ -2,7 +2,9 @@
 // Source: docs.nvidia.com/deploy/nvml-api (nvmlDeviceGetMemoryInfo, …), docs.nvidia.com/cuda/cuda-driver-api.
 #include "target/local_machine.h"
 
+#ifndef FITMENT_STATIC
 #include <dlfcn.h>
+#endif
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -17,6 +19,18 @@ namespace fitment {
 namespace {
 
 constexpr size_t kTextLimit = 1 << 20;  // a file of /proc or /sys is far smaller
+
+#ifdef FITMENT_STATIC
+// A program without a dynamic loader asks /proc, /sys and nvidia-smi alone.
+void* dlopen(const char*, int) {
+  return nullptr;
+}
+void* dlsym(void*, const char*) {
+  return nullptr;
+}
+void dlclose(void*) {}
+constexpr int RTLD_NOW = 0, RTLD_LOCAL = 0;
+#endif
 
 class Library {
  public:

@@ -14,7 +14,7 @@ from harness import ROOT, ProgramTest, unittest
 
 PAGES = ["README.md", "doc/tutorial.md", "doc/howto.md", "doc/coming-from.md"]
 FOUNDING = ROOT / "tests" / "cases" / "founding"
-NOT_RUN = re.compile(r"^fitment (verify|snapshot|inspect)\b|--snapshot|wheel")
+NOT_RUN = re.compile(r"^fitment (verify|snapshot|inspect)\b|--snapshot|--watch|wheel")
 BLOCK = re.compile(r"(?ms)^```(sh|console)\n(.*?)^```$")
 
 

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """Habits of a good command: help, near misses, defaults, colours, the manual in its forms, what hooks and hosts read."""
+import fcntl
 import json
+import os
+import pty
 import re
 import shutil
+import struct
 import subprocess
+import termios
 
-from harness import ROOT, ProgramTest, ToyIndex, unittest
+from harness import PROGRAM, ROOT, ProgramTest, ToyIndex, unittest
 
 REGISTRY = {"app": {"1.0": {"requires": ["lib>=2"]}}, "lib": {"1.0": {}, "2.0": {}}}
 
@@ -53,6 +58,64 @@ class Colours(ProgramTest):
         done = subprocess.run([ROOT / "dev", "help"], capture_output=True, text=True)
         self.assertNotIn("\033", done.stdout + done.stderr)
         self.assertNotIn("printf '\\n\\033", (ROOT / "dev").read_text())
+
+
+class OnATerminal(ProgramTest):
+    """stderr is a terminal of a given width; stdout too where that is said."""
+
+    def run_on_terminal(self, *arguments, columns=80, env=None, out_too=False):
+        leader, follower = pty.openpty()
+        self.addCleanup(os.close, leader)
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "FITMENT_CACHE_DIR": str(self.folder / "cache"), "NO_PROXY": "127.0.0.1", "UV_NO_CONFIG": "1",
+                       "TERM": "xterm", **(env or {})}
+        process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=follower if out_too else subprocess.PIPE, stderr=follower)
+        os.close(follower)
+        said = b""
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # Linux's way to say that the other side is closed
+                break
+            if not part:
+                break
+            said += part
+        out = b"" if out_too else process.stdout.read()
+        if not out_too:
+            process.stdout.close()
+        process.wait(timeout=60)
+        return said.decode(), out.decode()
+
+    def test_progress_is_for_terminals_and_fits_their_width(self):
+        with ToyIndex(REGISTRY) as index:
+            self.write("r.txt", "app\n")
+            asked = ["check", "r.txt", "--index-url", index.url, "--python", "3.11", "--no-cache"]
+            said, out = self.run_on_terminal(*asked, columns=30)
+            drawn = re.findall("\r\033\\[K([^\r\033\n]*)", said)
+            self.assertTrue([line for line in drawn if line], repr(said))
+            self.assertLess(max(map(len, drawn)), 30)
+            self.assertEqual(drawn[-1], "", "the last one is taken away")
+            self.assertNotIn("reading", out)
+            self.assertNotIn("\033", out)
+            for more in ({"env": {"TERM": "dumb"}}, ):
+                self.assertNotIn("reading", self.run_on_terminal(*asked, **more)[0])
+            self.assertNotIn("reading", self.run_on_terminal(*asked, "--quiet")[0])
+            self.assertNotIn("reading", self.expect(0, *asked).err)
+
+    def test_colours_are_for_terminals_that_have_them(self):
+        self.write("r.txt", "a=1\n")
+        for env, coloured in (({}, True), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb", "CLICOLOR_FORCE": "1"}, True)):
+            said, _ = self.run_on_terminal("check", "r.txt", "--offline", env=env, out_too=True)
+            self.assertEqual("\033[1" in said or "\033[3" in said, coloured, f"{env}: {said!r}")
+
+
+class NearMisses(ProgramTest):
+    def test_commands_options_presets_and_codes(self):
+        for arguments, meant in ((["chekc", "r.txt"], "check"), (["check", "r.txt", "--drvier", "535"], "--driver"), (["check", "r.txt", "--target", "h10"], "h100"),
+                                 (["explain", "FIT40"], "FIT40")):
+            self.write("r.txt", "app\n")
+            outcome = self.expect(2, *arguments)
+            self.assertIn(meant, outcome.err.replace(arguments[-1] + "`", ""), str(outcome))
 
 
 class Manual(ProgramTest):
@@ -106,6 +169,27 @@ class WhatHostsRead(ProgramTest):
         read = [match for match in (re.search(pattern["regexp"], line) for line in out.splitlines()) if match]
         self.assertEqual({(match[pattern["file"]], match[pattern["line"]], match[pattern["code"]]) for match in read},
                          {("r.txt", "2", "FIT200"), ("r.txt", "4", "FIT101")})
+
+    def test_the_actions_steps_run(self):
+        """Its `run:` scripts by bash, with what GitHub sets, on a fitting and on a broken file."""
+        scripts = re.findall(r"    - name: (.+)\n(?:      .*\n)*?      run: \|\n((?:        .*\n)+)", (ROOT / "action.yml").read_text())
+        self.assertEqual([name for name, _ in scripts], ["Build fitment unless it is there", "Check"])
+        self.write("bin/fitment", f'#!/bin/sh\nexec "{PROGRAM}" "$@"\n')
+        (self.folder / "bin" / "fitment").chmod(0o755)
+        with ToyIndex(REGISTRY) as index:
+            self.write("good.txt", "app\n")
+            self.write("bad.txt", "app\nlib<2\n")
+            for files, code in (("good.txt", 0), ("bad.txt", 1)):
+                (self.folder / "summary.md").unlink(missing_ok=True)
+                env = {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "HOME": str(self.folder), "FITMENT_CACHE_DIR": str(self.folder / "cache"), "NO_PROXY": "127.0.0.1",
+                       "UV_NO_CONFIG": "1", "GITHUB_ACTION_PATH": str(ROOT), "GITHUB_PATH": str(self.folder / "path"), "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
+                       "FILES": files, "OPTIONS": f"--python 3.11 --index-url {index.url}", "SARIF": "out.sarif"}
+                for name, script in scripts:
+                    done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=self.folder, env=env, capture_output=True, text=True)
+                    self.assertEqual(done.returncode, code if name == "Check" else 0, f"{name}\n{done.stdout}{done.stderr}")
+                self.assertEqual("::error" in done.stdout, code == 1, done.stdout)
+                self.assertIn(files, self.read("summary.md"))
+                self.assertEqual(json.loads(self.read("out.sarif"))["version"], "2.1.0")
 
     def test_the_hooks_name_commands_and_options_that_there_are(self):
         reference = self.expect(0, "manual", "markdown").out

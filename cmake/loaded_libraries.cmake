@@ -1,6 +1,18 @@
 # simdjson parses index pages and nothing else. Its On Demand front end is a header; all that it needs of the shared library is one function. So
 # the library is loaded at the first page (src/index/simdjson_library.cc) and a run that reads no page never pays for it and for a second
 # libstdc++ (0.6 ms of 0.7 at start-up). Where a newer simdjson needs more than that one function, it is linked as usual.
+# A portable program has it inside, and libcurl with what that needs.
+if(FITMENT_PORTABLE)
+  fitment_static(FITMENT_SIMDJSON libsimdjson.a simdjson)
+  fitment_static(FITMENT_CURL libcurl.a curl)
+  fitment_static(FITMENT_SSL libssl.a ssl)
+  fitment_static(FITMENT_NGHTTP2 libnghttp2.a nghttp2)
+  set(FITMENT_CURL ${FITMENT_CURL} ${FITMENT_SSL} ${FITMENT_CRYPTO} ${FITMENT_NGHTTP2} ${FITMENT_Z})
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/net/curl_library.cc PROPERTIES COMPILE_DEFINITIONS FITMENT_CURL_INSIDE)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/net/curl_library.cc ${CMAKE_SOURCE_DIR}/src/net/curl_transport.cc
+    ${CMAKE_SOURCE_DIR}/src/index/simple_json.cc PROPERTIES INCLUDE_DIRECTORIES ${FITMENT_PORTABLE}/include)
+  return()
+endif()
 include(CheckCXXSourceCompiles)
 find_library(FITMENT_SIMDJSON_PATH simdjson REQUIRED)
 file(REAL_PATH ${FITMENT_SIMDJSON_PATH} FITMENT_SIMDJSON_FILE)

@@ -1,0 +1,56 @@
+#include "base/left_behind.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#include "base/scratch_folder.h"
+
+namespace fitment {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string FileIn(const fs::path& folder, const char* name) {
+  fs::create_directories(folder);
+  std::ofstream(folder / name) << "half";
+  return folder / name;
+}
+
+TEST(LeftBehind, WhatIsHeldIsRemovedAndNothingElse) {
+  ScratchFolder scratch("test");
+  const std::string held = FileIn(scratch.path(), "held"), done = FileIn(scratch.path(), "done");
+  FileIn(scratch.path() + "/folder/deep", "file");
+  LeftBehind file(held), folder(scratch.path() + "/folder");
+  { LeftBehind passing(done); }
+  RemoveLeftBehind();
+  EXPECT_FALSE(fs::exists(held));
+  EXPECT_FALSE(fs::exists(scratch.path() + "/folder"));
+  EXPECT_TRUE(fs::exists(done));
+}
+
+TEST(LeftBehind, AFullListAndAnEndlessPathHoldNothing) {
+  ScratchFolder scratch("test");
+  std::vector<std::unique_ptr<LeftBehind>> held;
+  for (int i = 0; i < 80; ++i) held.push_back(std::make_unique<LeftBehind>(scratch.path() + "/none"));
+  const std::string over = FileIn(scratch.path(), "over");
+  LeftBehind one_more(over), endless(std::string(5000, 'a'));
+  RemoveLeftBehind();
+  EXPECT_TRUE(fs::exists(over));
+}
+
+TEST(LeftBehind, ASymbolicLinkGoesAndWhatItPointsToStays) {
+  ScratchFolder scratch("test");
+  const std::string file = FileIn(scratch.path() + "/kept", "file");
+  fs::create_directory_symlink(scratch.path() + "/kept", scratch.path() + "/link");
+  LeftBehind link(scratch.path() + "/link");
+  RemoveLeftBehind();
+  EXPECT_FALSE(fs::is_symlink(scratch.path() + "/link"));
+  EXPECT_TRUE(fs::exists(file));
+}
+
+}  // namespace
+}  // namespace fitment
