@@ -1,18 +1,30 @@
 #include "base/left_behind.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <vector>
 
-#include "base/scratch_folder.h"
-
 namespace fitment {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Not a ScratchFolder: those are on the list themselves.
+class Folder {
+ public:
+  Folder() : path_(fs::temp_directory_path() / ("left-behind-" + std::to_string(getpid()))) {
+    fs::create_directories(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 std::string FileIn(const fs::path& folder, const char* name) {
   fs::create_directories(folder);
@@ -21,7 +33,7 @@ std::string FileIn(const fs::path& folder, const char* name) {
 }
 
 TEST(LeftBehind, WhatIsHeldIsRemovedAndNothingElse) {
-  ScratchFolder scratch("test");
+  Folder scratch;
   const std::string held = FileIn(scratch.path(), "held"), done = FileIn(scratch.path(), "done");
   FileIn(scratch.path() + "/folder/deep", "file");
   LeftBehind file(held), folder(scratch.path() + "/folder");
@@ -33,7 +45,7 @@ TEST(LeftBehind, WhatIsHeldIsRemovedAndNothingElse) {
 }
 
 TEST(LeftBehind, AFullListAndAnEndlessPathHoldNothing) {
-  ScratchFolder scratch("test");
+  Folder scratch;
   std::vector<std::unique_ptr<LeftBehind>> held;
   for (int i = 0; i < 80; ++i) held.push_back(std::make_unique<LeftBehind>(scratch.path() + "/none"));
   const std::string over = FileIn(scratch.path(), "over");
@@ -43,7 +55,7 @@ TEST(LeftBehind, AFullListAndAnEndlessPathHoldNothing) {
 }
 
 TEST(LeftBehind, ASymbolicLinkGoesAndWhatItPointsToStays) {
-  ScratchFolder scratch("test");
+  Folder scratch;
   const std::string file = FileIn(scratch.path() + "/kept", "file");
   fs::create_directory_symlink(scratch.path() + "/kept", scratch.path() + "/link");
   LeftBehind link(scratch.path() + "/link");

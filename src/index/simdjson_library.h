@@ -1,4 +1,5 @@
-// Loads simdjson's shared library at the first use (cmake/loaded_libraries.cmake tells why). Tests: simple_json_test.cc.
+// Loads simdjson's shared library at the first use (cmake/loaded_libraries.cmake tells why). Tests:
+// simple_json_test.cc.
 #pragma once
 
 #include <string>

@@ -82,6 +82,21 @@ class Verify(ProgramTest):
         document = self.verify(1, "lib\n", "--format", "json").json()
         self.assertIn("ash", document["install_error"])
 
+    def test_an_environment_that_is_there_is_tested_and_left_as_it_is(self):
+        self.verify(0, "app\n", "--keep", "kept")
+        document, rows = self.rows(1, "app\ntorn\n", "--env", "kept/env")
+        self.assertEqual({name: (row["outcome"], row["error"]) for (name, _), row in rows.items()},
+                         {"app": ("imported", None), "lib": ("imported", None), "torn": ("failed", "it is not installed")})
+        self.assertEqual({name for name, _ in self.rows(0, "app\ntorn\n", "--env", "kept/env/bin/python", "--only", "app,lib")[1]}, {"app", "lib"})
+        self.assert_one_message(self.run_program("verify", "r.txt", "--index-url", self.index.url, "--python", PYTHON, "--env", "nowhere/python"), "nowhere/python")
+        # What is installed twice is the one that is found first; a builder's +cu130 is the index's version.
+        site = next((self.folder / "kept" / "env" / "lib").glob("python*/site-packages"))
+        (site / "lib-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: lib\nVersion: 1.0+cu130\n")
+        (self.folder / "more" / "lib-0.1.dist-info").mkdir(parents=True)
+        (self.folder / "more" / "lib-0.1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: lib\nVersion: 0.1\n")
+        (site / "more.pth").write_text(f"{self.folder}/more\n")
+        self.rows(0, "app\n", "--env", "kept/env")
+
     def test_the_script_runs_elsewhere(self):
         outcome = self.verify(0, "app\ngpu-only\n", "--emit-script", "out")
         self.assertIn("local_requirements.txt", outcome.err)
