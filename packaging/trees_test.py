@@ -3,7 +3,7 @@
 
 Trees: debian12, ubuntu22.04, ubuntu24.04 (made by debootstrap, as root, kept under .cache/trees and never changed: a run works in a copy of nothing but
 a virtual environment) and `bare`, a folder that holds the program of the static wheel and nothing else, as on Alpine no glibc is there. Each line of the
-table that it prints was measured in the run; exit 1 where anything is not as it should be.
+list that it prints was measured in the run; --record puts it into doc/packaging.md. Exit 1 where anything is not as it should be.
 """
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def tree(name):
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         components = "main" if "debian" in name else "main,universe"
-        run(["debootstrap", "--variant=minbase", "--no-check-gpg", f"--components={components}", "--include=python3,python3-pip,python3-venv", suite, unfinished, mirror])
+        run(["debootstrap", "--variant=minbase", "--no-check-gpg", f"--components={components}", "--include=python3,python3-pip,python3-venv", suite, unfinished, mirror,
+             *([] if "debian" in name else ["/usr/share/debootstrap/scripts/gutsy"])])  # Debian's debootstrap may not know a later Ubuntu's name
         shutil.rmtree(unfinished / "var" / "cache" / "apt", ignore_errors=True)
         unfinished.rename(folder)
     return folder
@@ -140,16 +141,26 @@ def wheel_for(name):
     return found[0]
 
 
+def record(lines):
+    page = ROOT / "doc" / "packaging.md"
+    head = page.read_text(encoding="utf-8").split("\n## Seen\n")[0]
+    page.write_text(head + "\n## Seen\n\nWhat `./dev wheel --trees --record` wrote:\n\n" + "".join(f"- {line}\n" for line in lines), encoding="utf-8")
+
+
 def main():
-    failed = False
-    for name in sys.argv[1:] or [*TREES, "bare"]:
+    names = [name for name in sys.argv[1:] if name != "--record"] or [*TREES, "bare"]
+    failed, lines = False, []
+    for name in names:
         try:
             wheel = wheel_for(name)
             told = bare(wheel) if name == "bare" else in_tree(name, wheel)
-            print(f"ok      {name}: {wheel.name}: {told}", flush=True)
+            print(f"ok      {name}: {told}", flush=True)
+            lines.append(f"{name}: {told}")
         except Wrong as wrong:
             failed = True
             print(f"FAILED  {name}: {wrong}", flush=True)
+    if "--record" in sys.argv and not failed:
+        record([f"`{wheel.name}`", *lines])
     sys.exit(failed)
 
 

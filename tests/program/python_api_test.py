@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The typed Python interface and `python -m fitment`, over the built program."""
 import os
+import shutil
 import subprocess
 import sys
 
@@ -45,6 +46,16 @@ class PythonInterface(ProgramTest):
     def test_as_a_module(self):
         done = subprocess.run([sys.executable, "-m", "fitment", "--version"], env={**os.environ, "PYTHONPATH": str(ROOT / "python")}, capture_output=True, text=True)
         self.assertRegex(done.stdout, r"^fitment \d")
+
+    def test_the_program_is_found_beside_the_package(self):
+        """pip's --target puts it into bin/ of that folder, --prefix three folders up; no environment's scripts folder has one here."""
+        for package, program in (("target/fitment", "target/bin/fitment"), ("prefix/lib/python3/site-packages/fitment", "prefix/bin/fitment")):
+            shutil.copytree(ROOT / "python" / "fitment", self.folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+            self.write(program, f"#!/bin/sh\necho found {program} $@\n")
+            (self.folder / program).chmod(0o755)
+            run = [sys.executable, "-c", "import sysconfig, runpy; sysconfig.get_path = lambda *a: '/nowhere'; runpy.run_module('fitment', run_name='__main__')"]
+            done = subprocess.run(run, env={"PATH": os.environ["PATH"], "PYTHONPATH": str((self.folder / package).parent)}, capture_output=True, text=True)
+            self.assertEqual(done.stdout.split()[:2], ["found", program], done.stderr)
 
 
 if __name__ == "__main__":
