@@ -55,7 +55,7 @@ svg .text-good{fill:var(--good)}svg .text-warn{fill:var(--warn)}svg .text-rest{f
 svg .here{fill:none;stroke:var(--mark);stroke-width:3}svg .edge{fill:none;stroke:var(--soft);stroke-width:1.2}svg .edge-bad{fill:none;stroke:var(--bad);stroke-width:2;stroke-dasharray:5 3}
 svg .tip{fill:var(--soft)}svg .tip-bad{fill:var(--bad)}svg .box-bad{fill:var(--bad-ground);stroke:var(--bad)}
 @media (max-width:40rem){main,footer{padding-left:1rem;padding-right:1rem}ol.ladder{grid-template-columns:repeat(2,1fr)}
-h1{font-size:1.4rem}dl.facts{grid-template-columns:1fr}dl.facts dt{margin-top:.4rem}td{min-width:8.5rem}}
+h1{font-size:1.4rem}dl.facts{grid-template-columns:1fr}dl.facts dt{margin-top:.4rem}table{font-size:.78rem;width:100%}th{white-space:normal}td,th{padding-right:.5rem}td{min-width:4.2rem}td,td code{overflow-wrap:anywhere}td:first-child{min-width:5.7rem;overflow-wrap:break-word}}
 @media print{body{font-size:10.5pt}nav.contents,.skip{display:none}h2{break-after:avoid}pre,tr,figure,ol.ladder li{break-inside:avoid}
 pre{white-space:pre-wrap}.scroll{overflow:visible}a{color:inherit;text-decoration:none}
 .verdict,ol.ladder li,.diff span,svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
