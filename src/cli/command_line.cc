@@ -83,7 +83,8 @@ constexpr CommandHelp kCommands[] = {
      "fitment snapshot config.yaml -o facts.snapshot"},
     {"facts",
      "Lists what is known beforehand (`facts list`), tells one of it (`facts explain ID`), renews it (`facts update "
-     "FROM`: a file, a folder or a URL), or makes the table of providers from wheels (`facts build LIST -o FILE`).",
+     "FROM`: a file, a folder, a URL, or NAME==VERSION of a wheel on the index that holds facts), or makes the table "
+     "of providers from wheels (`facts build LIST -o FILE`).",
      "fitment facts explain torchaudio-2.11-cuda"},
     {"explain", "Tells what a code means.", "fitment explain FIT401"},
     {"manual", "Prints the manual (man, markdown) or a shell's completions (bash, zsh, fish), made from these options.",
@@ -154,7 +155,8 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
       ->group("Indexes");
   app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
   app.add_option("--facts", line.facts,
-                 "the facts table to ask (default: the newest of the program's and `facts update`'s)")
+                 "the facts to ask: a providers.facts, advisories.tsv or load_rules.tsv, or a folder with some of them "
+                 "(default: the newest of the program's and `facts update`'s)")
       ->group("Indexes");
   app.add_flag("--offline", line.offline, "no network: what the cache knows, else the snapshot inside the program")
       ->group("Indexes");

@@ -20,7 +20,7 @@ constexpr uint64_t kMostTableBytes = 64u << 20;
 
 struct Wanted {
   std::string release, python;
-  bool libraries = false;
+  bool libraries = false, whole = false, modules = false;
 };
 
 Result<std::vector<Wanted>> ReadList(const std::string& path) {
@@ -35,13 +35,16 @@ Result<std::vector<Wanted>> ReadList(const std::string& path) {
     for (std::string_view word : Split(line, ' ')) {
       if (!word.empty()) words.emplace_back(word);
     }
-    Wanted row{words[0], words.size() > 2 ? words[2] : "", words.size() > 1 && words[1] == "libraries"};
-    const bool depth = words.size() == 1 || words[1] == "libraries" || words[1] == "directory";
+    const std::string_view how = words.size() > 1 ? words[1] : "directory";
+    const bool whole = how == "whole", modules = how == "modules";
+    const Wanted row{words[0], words.size() > 2 ? words[2] : "", whole || how == "libraries", whole, modules};
+    const bool depth = row.libraries || modules || how == "directory";
     if (!depth || words.size() > 3 || row.release.find("==") == std::string::npos) {
-      return Fail(ErrorKind::kSyntax, fmt::format("{}:{} is no line of a facts list", path, number), {},
-                  "A line is NAME==VERSION, then `libraries` or `directory`, then a Python version.");
+      return Fail(
+          ErrorKind::kSyntax, fmt::format("{}:{} is no line of a facts list", path, number), {},
+          "A line is NAME==VERSION, then `directory`, `modules`, `libraries` or `whole`, then a Python version.");
     }
-    rows.push_back(std::move(row));
+    rows.push_back(row);
   }
   return rows;
 }
@@ -89,8 +92,13 @@ class Builder {
     }
     FITMENT_TRY(ReleaseWheel wheel, FindReleaseWheel(source_, target, row.release));
     const auto name = WheelName::Parse(wheel.filename);
-    ProviderRelease release{
-        name->version.ToString(), wheel.filename, DateText(NowMicroseconds()).substr(0, 10), row.libraries, {}};
+    ProviderRelease release{name->version.ToString(),
+                            wheel.filename,
+                            DateText(NowMicroseconds()).substr(0, 10),
+                            row.libraries,
+                            {},
+                            row.whole,
+                            row.modules};
     for (const std::string& sha256 : wheel.siblings) release.wheels.push_back(ShortSha256(sha256));
     if (table_.Has(name->name, release)) return false;
     const std::string local = line_.wheels + "/" + wheel.filename;
@@ -106,8 +114,8 @@ class Builder {
       context_.terminal.Progress(fmt::format("{}: {} ({} of {})", label, path, number, of));
     };
     FITMENT_CHECK(table_.Add(release, reader, told));
-    if (row.libraries) context_.terminal.Say(label);
-    return row.libraries;
+    if (release.Depth() > 0) context_.terminal.Say(label);
+    return release.Depth() > 0;
   }
 
   Result<void> Write() {

@@ -1,18 +1,25 @@
 // `fitment facts list|explain|build|update`: what is known beforehand, of which day, from where. Tests:
 // tests/program/facts_test.py.
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/fact_files.h"
 #include "cli/facts_build.h"
 #include "cli/facts_table.h"
+#include "cli/release_wheel.h"
 #include "cli/session.h"
 #include "net/url.h"
 #include "python/name.h"
 #include "report/facts.h"
 #include "target/facts.h"
+#include "wheel/zip_directory.h"
+#include "wheel/zip_entry.h"
 
 namespace fitment {
 namespace {
@@ -45,50 +52,129 @@ Result<int> Explain(const CommandLine& line, Context& context) {
               near.empty() ? "`fitment facts list` lists them." : "Did you mean " + Join(near, " or ") + "?");
 }
 
-// The bytes of a table: a file, a folder that holds one, or either behind a URL.
-Result<std::string> Fetch(const CommandLine& line, Context& context, const std::string& from) {
-  if (from.find("://") == std::string::npos || FileUrlPath(from)) {
-    std::string path = FileUrlPath(from).value_or(from);
-    if (IsDirectory(path)) path += std::string("/") + FactsTable::kFileName;
-    return ReadFile(path, kMostBytes);
+struct Fetched {
+  FactKind kind;
+  std::string bytes, name;
+};
+
+std::unexpected<Error> NoFacts(const std::string& from) {
+  return Fail(
+      ErrorKind::kStore, RedactedUrl(from) + " holds no facts", {},
+      "Facts are a providers.facts, an advisories.tsv or a load_rules.tsv, or a folder, an address or a wheel with "
+      "some of them.");
+}
+
+Result<void> Add(std::vector<Fetched>& files, std::string bytes, const std::string& name) {
+  const auto kind = FactKindOf(bytes);
+  if (!kind) return NoFacts(name);
+  files.push_back({*kind, std::move(bytes), name});
+  return {};
+}
+
+Result<std::vector<Fetched>> FetchLocal(const std::string& path) {
+  std::vector<Fetched> files;
+  if (!IsDirectory(path)) {
+    FITMENT_TRY(std::string bytes, ReadFile(path, kMostBytes));
+    FITMENT_CHECK(Add(files, std::move(bytes), path));
+    return files;
   }
-  std::string url = from;
-  if (!url.ends_with(".facts")) url += std::string(url.ends_with('/') ? "" : "/") + FactsTable::kFileName;
+  for (const FactFileName& file : FactFileNames()) {
+    const std::string name = path + "/" + std::string(file.name);
+    if (::access(name.c_str(), F_OK) != 0) continue;
+    FITMENT_TRY(std::string bytes, ReadFile(name, kMostBytes));
+    FITMENT_CHECK(Add(files, std::move(bytes), name));
+  }
+  return files;
+}
+
+Result<std::string> FetchFile(PackageSource& packages, const std::string& url, std::string_view filename) {
+  FITMENT_TRY(auto source, packages.Archive(url, std::string(filename), 0));
+  FITMENT_TRY(ByteSource::Tail tail, source->ReadTail(1u << 20));
+  if (tail.size_bytes > kMostBytes) return Fail(ErrorKind::kStore, RedactedUrl(url) + " is too large for facts");
+  if (tail.bytes.size() == tail.size_bytes) return std::move(tail.bytes);
+  return source->Read(0, tail.size_bytes);
+}
+
+// One file, or those of the three that lie under the address.
+Result<std::vector<Fetched>> FetchUrl(PackageSource& packages, const std::string& url) {
+  std::vector<Fetched> files;
+  if (url.ends_with(".facts") || url.ends_with(".tsv")) {
+    FITMENT_TRY(std::string bytes, FetchFile(packages, url, url.substr(url.rfind('/') + 1)));
+    FITMENT_CHECK(Add(files, std::move(bytes), url));
+    return files;
+  }
+  std::optional<Error> trouble;
+  for (const FactFileName& file : FactFileNames()) {
+    const std::string one = url + (url.ends_with('/') ? "" : "/") + std::string(file.name);
+    auto bytes = FetchFile(packages, one, file.name);
+    if (bytes) {
+      FITMENT_CHECK(Add(files, std::move(*bytes), one));
+    } else if (!trouble) {
+      trouble = bytes.error();
+    }
+  }
+  if (files.empty() && trouble) return std::unexpected(*trouble);
+  return files;
+}
+
+// A release on the index whose wheel carries facts, wherever in it they lie.
+Result<std::vector<Fetched>> FetchRelease(Workbench& bench, const std::string& what) {
+  FITMENT_TRY(const ReleaseWheel wheel, FindReleaseWheel(bench.source(), bench.target(), what));
+  FITMENT_TRY(auto source, bench.source().Archive(wheel.url, wheel.filename, wheel.size_bytes));
+  FITMENT_TRY(const ZipDirectory directory, ReadZipDirectory(*source));
+  std::vector<Fetched> files;
+  for (const ZipMember& member : directory.members) {
+    const std::string name = member.name.substr(member.name.rfind('/') + 1);
+    const auto names = FactFileNames();
+    if (std::none_of(names.begin(), names.end(), [&](const FactFileName& file) { return file.name == name; })) continue;
+    FITMENT_TRY(std::string bytes, ReadZipEntry(*source, directory, member, kMostBytes));
+    FITMENT_CHECK(Add(files, std::move(bytes), wheel.filename + ":" + member.name));
+  }
+  return files;
+}
+
+Result<std::vector<Fetched>> Fetch(const CommandLine& line, Context& context, const std::string& from) {
+  const bool release = from.find("==") != std::string::npos && from.find('/') == std::string::npos;
+  if (!release && (from.find("://") == std::string::npos || FileUrlPath(from)))
+    return FetchLocal(FileUrlPath(from).value_or(from));
   Deployment deployment;
   deployment.file = "facts";
   deployment.kind = "requirements";
   deployment.steps.emplace_back();
   Stores stores(line, context);
   FITMENT_TRY(auto bench, Workbench::Open(line, context, stores, std::move(deployment)));
-  FITMENT_TRY(auto source, bench->source().Archive(url, FactsTable::kFileName, 0));
-  FITMENT_TRY(const ByteSource::Tail tail, source->ReadTail(1u << 20));
-  if (tail.size_bytes > kMostBytes)
-    return Fail(ErrorKind::kStore, RedactedUrl(url) + " is too large for a facts table");
-  if (tail.bytes.size() == tail.size_bytes) return tail.bytes;
-  return source->Read(0, tail.size_bytes);
+  return release ? FetchRelease(*bench, from) : FetchUrl(bench->source(), from);
+}
+
+// Older facts than those that count do not take their place.
+Result<void> Renew(FactsTable& table, const std::string& folder, Terminal& terminal, const Fetched& file) {
+  FITMENT_TRY(const std::string date, DateOfFacts(file.kind, file.bytes, file.name));
+  const bool providers = file.kind == FactKind::kProviders;
+  const std::string now = !providers ? DateOfRows(file.kind) : table.facts() ? table.facts()->date() : "";
+  if (date < now) {
+    terminal.Say(fmt::format("{} is of {}; what counts is of {} and stays", Printable(file.name), date, now));
+    return {};
+  }
+  const std::span<const FactFileName> names = FactFileNames();
+  const auto name = std::find_if(names.begin(), names.end(), [&](const auto& row) { return row.kind == file.kind; });
+  FITMENT_CHECK(WriteFileAtomically(folder + "/" + std::string(name->name), file.bytes));
+  terminal.Say(fmt::format("{} of {} from now on", name->name, date));
+  return {};
 }
 
 Result<int> Update(const CommandLine& line, Context& context) {
   if (line.argument.empty()) {
     return Fail(ErrorKind::kUsage, "`fitment facts update` needs to know from where", {},
-                "Name a file, a folder or a URL that holds a providers.facts.");
+                "Name a file, a folder, a URL, or NAME==VERSION of a wheel on the index that holds facts.");
   }
   const std::string folder = CacheDirectory(line, context.environment);
   if (folder.empty())
     return Fail(ErrorKind::kFile, "there is no cache folder to keep facts in", {}, "Name one with --cache-dir.");
-  FITMENT_TRY(const std::string bytes, Fetch(line, context, line.argument));
-  FITMENT_TRY(auto fetched, ProviderFacts::Open(bytes, line.argument));
-  FITMENT_CHECK(fetched->Verify());
+  FITMENT_TRY(const std::vector<Fetched> files, Fetch(line, context, line.argument));
+  if (files.empty()) return NoFacts(line.argument);
   FITMENT_TRY(auto table, FactsTable::Open(line, context));
-  if (table->facts() && fetched->date() < table->facts()->date()) {
-    context.terminal.Say(fmt::format("{} is of {}; what is there ({}) is of {} and stays", Printable(line.argument),
-                                     fetched->date(), table->origin(), table->facts()->date()));
-    return kExitFits;
-  }
   FITMENT_CHECK(MakeDirectories(folder));
-  FITMENT_CHECK(WriteFileAtomically(folder + "/" + FactsTable::kFileName, bytes));
-  context.terminal.Say(
-      fmt::format("facts of {} from now on: {} projects", fetched->date(), fetched->projects().size()));
+  for (const Fetched& file : files) FITMENT_CHECK(Renew(*table, folder, context.terminal, file));
   return kExitFits;
 }
 

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
+#include "cli/fact_files.h"
 #include "cli/session.h"
 
 namespace fitment {
@@ -24,16 +26,49 @@ Result<void> FactsTable::Take(std::string bytes, const std::string& origin) {
   return {};
 }
 
+// A file, or a folder with some of the three: each takes its kind's place.
+Result<void> FactsTable::TakeTold(const std::string& path) {
+  bool any = false;
+  for (const FactFileName& file : FactFileNames()) {
+    const std::string name = IsDirectory(path) ? path + "/" + std::string(file.name) : path;
+    if (IsDirectory(path) && ::access(name.c_str(), F_OK) != 0) continue;
+    FITMENT_TRY(std::string bytes, ReadFile(name, kMostBytes));
+    const FactKind kind = FactKindOf(bytes).value_or(FactKind::kProviders);  // whose error then tells
+    any = true;
+    if (kind == FactKind::kProviders) {
+      FITMENT_CHECK(Take(std::move(bytes), name));
+      loaded_ = true;
+    } else {
+      FITMENT_CHECK(UseFactRows(kind, std::move(bytes), name));
+    }
+    if (name == path) break;
+  }
+  if (any) return {};
+  return Fail(ErrorKind::kFile, "the folder " + Printable(path) + " holds no facts", {},
+              "It needs a providers.facts, an advisories.tsv or a load_rules.tsv.");
+}
+
+// Rows that are older than the program's own, or damaged, are passed over.
+void FactsTable::TakeFetched(const std::string& folder) {
+  for (const FactFileName& file : FactFileNames()) {
+    const std::string path = folder + "/" + std::string(file.name);
+    if (file.kind == FactKind::kProviders || ::access(path.c_str(), R_OK) != 0) continue;
+    auto bytes = ReadFile(path, kMostBytes);
+    auto date = bytes ? DateOfFacts(file.kind, *bytes, path) : std::unexpected(bytes.error());
+    if (date && *date >= DateOfRows(file.kind)) {
+      (void)UseFactRows(file.kind, std::move(*bytes), path);
+    } else if (!date) {
+      context_.terminal.Say(path + " cannot be read and is passed over; `fitment facts update` renews it");
+    }
+  }
+}
+
 Result<std::unique_ptr<FactsTable>> FactsTable::Open(const CommandLine& line, Context& context) {
   std::unique_ptr<FactsTable> table(new FactsTable(context));
-  if (!line.facts.empty()) {
-    FITMENT_TRY(std::string bytes, ReadFile(line.facts, kMostBytes));
-    FITMENT_CHECK(table->Take(std::move(bytes), line.facts));
-    table->loaded_ = true;
-    return table;
-  }
   const std::string folder = line.no_cache ? "" : CacheDirectory(line, context.environment);
   if (!folder.empty()) table->fetched_path_ = folder + "/" + kFileName;
+  if (!folder.empty()) table->TakeFetched(folder);
+  if (!line.facts.empty()) FITMENT_CHECK(table->TakeTold(line.facts));
   return table;
 }
 

@@ -341,6 +341,10 @@ Result<Judgement> Workbench::Judge(bool without_late_caps) {
   judgement.assumed = assumed_;
   judgement.notes = notes_;
   judgement.places = places_;
+  if (line_.format == "json" || line_.verbosity > 0) {  // what it holds is opened only where it is asked
+    FITMENT_TRY(FactsTable * facts, stores_.Facts());
+    if (facts->facts()) judgement.providers_date = facts->facts()->date();
+  }
   if (!deployment_.never_installed.empty()) {
     judgement.fit.rungs.installs = RungAnswer::kYes;
     judgement.fit.findings.push_back(NeverInstalled());

@@ -5,10 +5,17 @@
 
 #include "base/text.h"
 #include "report/json_writing.h"
+#include "target/advisory_file.h"
 #include "target/facts.h"
+#include "wheel/load_rule_file.h"
 
 namespace fitment {
 namespace {
+
+std::string_view DepthName(const ProviderRelease& release) {
+  if (release.modules) return "modules";
+  return release.whole ? "whole" : release.libraries ? "libraries" : "directory";
+}
 
 std::string Conditions(const Advisory& advisory) {
   std::string text;
@@ -38,8 +45,8 @@ std::string AdvisoryText(const Advisory& advisory) {
 std::string ProjectText(const ProviderFacts::Project& project) {
   std::string text = fmt::format("{}: wheels read beforehand\n", project.name);
   for (const ProviderRelease& release : project.releases) {
-    text += fmt::format("  {:<14} {:<10} {}  {}\n", release.version, release.libraries ? "libraries" : "directory",
-                        release.read, release.filename);
+    text +=
+        fmt::format("  {:<14} {:<10} {}  {}\n", release.version, DepthName(release), release.read, release.filename);
   }
   return text;
 }
@@ -63,8 +70,10 @@ Json AdvisoryJson(const Advisory& advisory) {
 }  // namespace
 
 std::string FactsText(const ProviderFacts* providers, std::string_view origin) {
-  std::string text = fmt::format("Tables of {}: {} advisories, {} torch releases, {} native libraries' releases\n\n",
-                                 FactsDate(), Advisories().size(), TorchFacts().size(), NativeFacts().size());
+  std::string text = fmt::format(
+      "Tables of {}: {} torch releases, {} native libraries' releases; {} advisories of {}, {} load rules of {}\n\n",
+      FactsDate(), TorchFacts().size(), NativeFacts().size(), Advisories().size(), AdvisoriesDate(), LoadRules().size(),
+      LoadRulesDate());
   for (const Advisory& advisory : Advisories()) {
     text += fmt::format("  {:<36} {:<8} {:<6} {} {}\n", advisory.id, advisory.level, advisory.rung, advisory.package,
                         advisory.versions);
@@ -94,7 +103,11 @@ std::string FactsJson(const ProviderFacts* providers, std::string_view origin) {
     }
     projects.push_back({{"name", project.name}, {"releases", std::move(releases)}});
   }
-  Json root = {{"schema", "fitment.facts/1"}, {"date", FactsDate()}, {"advisories", std::move(advisories)}};
+  Json root = {{"schema", "fitment.facts/1"},
+               {"date", FactsDate()},
+               {"advisories_date", AdvisoriesDate()},
+               {"load_rules_date", LoadRulesDate()},
+               {"advisories", std::move(advisories)}};
   root["providers"] = providers
                           ? Json{{"date", providers->date()}, {"origin", origin}, {"projects", std::move(projects)}}
                           : Json(nullptr);

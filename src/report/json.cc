@@ -2,6 +2,8 @@
 #include "report/json.h"
 
 #include "report/json_writing.h"
+#include "target/advisory_file.h"
+#include "wheel/load_rule_file.h"
 
 namespace fitment {
 
@@ -143,6 +145,10 @@ Json CheckObject(const Judgement& judgement) {
                           {"conflicts", work.conflicts},
                           {"projects", work.projects},
                           {"metadata", work.metadata}};
+  document["facts"] = {{"date", FactsDate()},
+                       {"advisories", AdvisoriesDate()},
+                       {"load_rules", LoadRulesDate()},
+                       {"providers", OrNull(judgement.providers_date)}};
   if (!judgement.undecided_why.empty()) document["undecided"] = judgement.undecided_why;
   return document;
 }

@@ -41,7 +41,8 @@ struct Judgement {
   ConflictReport conflicts;       // empty unless they do not
   std::vector<LinePlace> places;  // how RootRequirement::line N stands in the user's file
   Work work;
-  std::string undecided_why;  // kUndecided: "stopped after 1000000 decisions"
+  std::string providers_date;  // of the table of wheels read beforehand; "" for none
+  std::string undecided_why;   // kUndecided: "stopped after 1000000 decisions"
 };
 
 // The verdict that a resolved set's findings give: kBreaks where one is an error.

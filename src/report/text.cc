@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "resolve/codes.h"
+#include "target/advisory_file.h"
+#include "wheel/load_rule_file.h"
 
 namespace fitment {
 namespace {
@@ -114,6 +116,14 @@ std::string SetText(const Resolution& resolution) {
   return text;
 }
 
+// Of which days the facts are that the verdict rests on.
+std::string FactsLine(const Judgement& judgement) {
+  const std::string wheels =
+      judgement.providers_date.empty() ? "" : ", wheels read beforehand " + judgement.providers_date;
+  return fmt::format("facts: tables of {}, advisories {}, load rules {}{}", FactsDate(), AdvisoriesDate(),
+                     LoadRulesDate(), wheels);
+}
+
 std::string WorkText(const Work& work) {
   return fmt::format("work: {}, {}; {} and {} read", Plural(work.decisions, "decision"),
                      Plural(work.conflicts, "conflict"), Plural(work.projects, "project"),
@@ -145,7 +155,7 @@ std::string CheckText(const Judgement& judgement, const TextOptions& options) {
   if (options.verbosity > 0) {
     for (const std::string& note : judgement.notes) text += "\nnote  " + note + "\n";
     if (!judgement.resolution.pins.empty()) text += "\nthe set\n" + SetText(judgement.resolution);
-    text += paint.Dim("\n" + WorkText(judgement.work)) + "\n";
+    text += paint.Dim("\n" + WorkText(judgement.work) + "\n" + FactsLine(judgement)) + "\n";
   } else if (notes + judgement.notes.size() > 0) {
     text += paint.Dim("\n" + Plural(notes + judgement.notes.size(), "note") + " more with -v") + "\n";
   }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "target/advisory_file.h"
 #include "target/fact_tables.h"
 
 namespace fitment {
@@ -200,7 +201,8 @@ std::string_view ImportNames(std::string_view distribution) {
 }
 
 std::span<const Advisory> Advisories() {
-  return fact_tables::advisories;
+  const AdvisoryFile* file = AdvisoriesInUse();
+  return file ? std::span<const Advisory>(file->rows) : fact_tables::advisories;
 }
 
 }  // namespace fitment

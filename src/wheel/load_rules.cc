@@ -1,6 +1,8 @@
 // The rows. Each was read in the package's own source, in the releases named; "measured" ones were seen on import too.
 #include "wheel/load_rules.h"
 
+#include "wheel/load_rule_file.h"
+
 namespace fitment {
 namespace {
 
@@ -77,7 +79,8 @@ std::span<const NativeName> NativeNames() {
 }
 
 std::span<const LoadRule> LoadRules() {
-  return kRules;
+  const LoadRuleFile* file = LoadRulesInUse();
+  return file ? std::span<const LoadRule>(file->rows) : kRules;
 }
 
 }  // namespace fitment

@@ -14,6 +14,7 @@
 #include "python/specifier.h"
 #include "wheel/base_names.h"
 #include "wheel/load_rules.h"
+#include "wheel/python_abi.h"
 #include "wheel/python_imports.h"
 
 namespace fitment {
@@ -64,9 +65,12 @@ class Judge {
     FITMENT_TRY(paths_, wheel_.LibraryPaths());
     FITMENT_CHECK(Collect());
     FITMENT_CHECK(FindGlobals());
+    built_for_python_ = IsBuiltForPython(contents_->tags, platform_.python);
+    other_python_ = OtherPythonOf(contents_->tags, platform_.python);
     for (const std::string& path : paths_) FITMENT_CHECK(JudgeLibrary(path));
     FindBlocked();
     FITMENT_CHECK(ApplyRules());
+    JudgeWheelTag();
     if (!limits_.directory_only) FITMENT_CHECK(JudgeImports());
     return std::move(answer_);
   }
@@ -155,7 +159,8 @@ class Judge {
   void Add(const LibraryFacts& library, LoadProblemKind kind, const std::string& name, std::string evidence,
            std::vector<std::string> beside = {}) {
     for (LoadProblem& known : answer_.problems) {
-      if (known.library == library.path && known.kind == kind && kind == LoadProblemKind::kMissingSymbol) {
+      if (known.library == library.path && known.kind == kind &&
+          (kind == LoadProblemKind::kMissingSymbol || kind == LoadProblemKind::kPythonAbi)) {
         ++known.more;
         return;
       }
@@ -191,6 +196,7 @@ class Judge {
           fmt::format("{} needs {}, which no wheel of the set carries and which is no base library", path, need));
     }
     FITMENT_CHECK(JudgeVersions(*library));
+    JudgePythonTag(*library);
     // What a missing library would have exported cannot be told from what nobody exports.
     return failed_.contains(path) ? Result<void>{} : JudgeSymbols(*library);
   }
@@ -216,6 +222,26 @@ class Judge {
                       platform_.glibc, has));
     }
     return {};
+  }
+
+  // A wheel for another Python: its extension modules are not found by their names, or want an ABI that is not there.
+  // In a wheel that fits, a module of another Python's name is only never imported.
+  void JudgePythonTag(const LibraryFacts& library) {
+    if (other_python_.empty() || !IsExtension(library.path)) return;
+    std::string built_for = OtherPythonOfExtension(library.path, platform_.python);
+    if (built_for.empty()) built_for = other_python_;
+    Add(library, LoadProblemKind::kPythonAbi, built_for,
+        fmt::format("{} is built for {}, and the target is Python {}", library.path, built_for, platform_.python));
+  }
+
+  // No installer takes it there, whatever the package does without its libraries.
+  void JudgeWheelTag() {
+    if (other_python_.empty() || paths_.empty()) return;
+    answer_.loads = false;
+    answer_.problems.push_back(
+        {contents_->filename, LoadProblemKind::kPythonAbi, other_python_, "", false, true,
+         fmt::format("{} is for {}, and the target is Python {}", contents_->filename, other_python_, platform_.python),
+         0});
   }
 
   // A vendor's library that is not read for C names: a large one, or one of which a shipped table has the directory.
@@ -256,9 +282,23 @@ class Judge {
   }
 
   // Names that no wheel has to give: the platform's, the interpreter's.
-  static bool GivenElsewhere(const UndefinedSymbol& symbol) {
+  bool GivenElsewhere(const UndefinedSymbol& symbol) const {
     if (symbol.weak || IsBaseLibrary(symbol.file) || IsDriverLibrary(symbol.file)) return true;
+    return IsPythonName(symbol) && (built_for_python_ || PythonsThatGive(symbol.name, platform_.python).empty());
+  }
+  static bool IsPythonName(const UndefinedSymbol& symbol) {
     return symbol.version.empty() && StartsWithAny(symbol.name, {"Py", "_Py"});
+  }
+
+  // Of what nobody exports: the names of the C API that this Python does not have.
+  void TakePythonNames(const LibraryFacts& library, std::vector<const UndefinedSymbol*>& wanted) {
+    for (const UndefinedSymbol* symbol : wanted) {
+      if (!IsPythonName(*symbol)) continue;
+      Add(library, LoadProblemKind::kPythonAbi, symbol->name,
+          fmt::format("{} has the undefined symbol {}, which {} exports and Python {} does not", library.path,
+                      symbol->name, PythonsThatGive(symbol->name, platform_.python), platform_.python));
+    }
+    std::erase_if(wanted, [](const UndefinedSymbol* symbol) { return IsPythonName(*symbol); });
   }
 
   Result<void> JudgeSymbols(const LibraryFacts& library) {
@@ -288,6 +328,7 @@ class Judge {
       std::erase_if(wanted, [](const UndefinedSymbol* symbol) { return StartsWithAny(symbol->name, {"cu", "nvml"}); });
     std::erase_if(wanted,
                   [](const UndefinedSymbol* symbol) { return symbol->version.empty() && IsBaseName(symbol->name); });
+    TakePythonNames(library, wanted);
     if (!unread.empty() && !wanted.empty()) {
       FITMENT_TRY(bool other_abi, IsOfOtherCxxAbi(library, wanted));
       if (other_abi) return {};
@@ -488,7 +529,8 @@ class Judge {
   std::map<std::string, Carried> carried_;      // by file name
   std::map<std::string, std::string> aliases_;  // soname to file name, "" for none
   std::set<std::string> failed_, down_;
-  bool deferred_needs_ = false;
+  bool deferred_needs_ = false, built_for_python_ = false;
+  std::string other_python_;  // what the wheel is built for, where that is not the target's Python
   LoadsAnswer answer_;
 };
 

@@ -171,6 +171,51 @@ TEST(Loads, RulesOfPackages) {
           .loads);
 }
 
+LoadsAnswer JudgedAs(const std::string& tags, const std::string& file, const std::vector<Symbol>& symbols,
+                     const std::string& python) {
+  const std::string bytes = ZipOf({{"toy/" + file, Elf({"libc.so.6"}, symbols)},
+                                   {"toy-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: toy\nVersion: 1.0\n"}});
+  WheelReader reader(
+      "toy-1.0-" + tags + ".whl", "",
+      [&]() -> Result<std::unique_ptr<ByteSource>> { return std::make_unique<MemorySource>("toy", bytes); }, nullptr);
+  LoadsPlatform platform;
+  platform.python = python;
+  return *JudgeLoads(reader, {}, platform);
+}
+
+TEST(Loads, ExtensionsOfAnotherPython) {
+  const std::string file = "_C.cpython-310-x86_64-linux-gnu.so";
+  EXPECT_TRUE(JudgedAs("cp310-cp310-linux_x86_64", file, {}, "3.10").loads);
+  const LoadsAnswer other = JudgedAs("cp310-cp310-linux_x86_64", file, {}, "3.11");
+  EXPECT_FALSE(other.loads);
+  ASSERT_EQ(other.problems.size(), 2u);  // the module, and the wheel
+  for (const LoadProblem& problem : other.problems) {
+    EXPECT_EQ(problem.kind, LoadProblemKind::kPythonAbi);
+    EXPECT_EQ(problem.name, "CPython 3.10");
+    EXPECT_TRUE(problem.fatal);
+  }
+  // A module without a Python in its name fails as part of its wheel.
+  EXPECT_EQ(JudgedAs("cp310-cp310-linux_x86_64", "_C.so", {}, "3.11").problems.size(), 1u);
+  EXPECT_FALSE(JudgedAs("cp39-abi3-linux_x86_64", "_C.abi3.so", {}, "3.8").loads);
+  // In a wheel that fits, a module of another Python is never imported; the loader takes it all the same.
+  EXPECT_TRUE(JudgedAs("cp39-abi3-linux_x86_64", file, {}, "3.11").problems.empty());
+}
+
+TEST(Loads, NamesThatThisPythonDoesNotExport) {
+  const std::vector<Symbol> symbols{Wants("PyUnicode_AsUnicode"), Wants("PyModule_Create2"), Wants("_PyNobody_Knows")};
+  EXPECT_TRUE(JudgedAs("cp37-abi3-linux_x86_64", "_C.abi3.so", symbols, "3.11").problems.empty());
+  const LoadsAnswer gone = JudgedAs("cp37-abi3-linux_x86_64", "_C.abi3.so", symbols, "3.12");
+  EXPECT_FALSE(gone.loads);
+  ASSERT_EQ(gone.problems.size(), 1u);
+  EXPECT_EQ(gone.problems[0].kind, LoadProblemKind::kPythonAbi);
+  EXPECT_EQ(gone.problems[0].name, "PyUnicode_AsUnicode");
+  EXPECT_NE(gone.problems[0].evidence.find("CPython 3.11 and older"), std::string::npos);
+  // A wheel for just this Python was linked against it.
+  EXPECT_TRUE(JudgedAs("cp312-cp312-linux_x86_64", "_C.abi3.so", symbols, "3.12").problems.empty());
+  // The abi3 floor by its names: written for 3.10, tagged for less.
+  EXPECT_FALSE(JudgedAs("cp37-abi3-linux_x86_64", "_C.abi3.so", {Wants("PyModule_AddObjectRef")}, "3.9").loads);
+}
+
 TEST(Loads, ForeignMachinesAndBrokenFilesAreNotJudged) {
   ElfSpec arm;
   arm.machine = 183;

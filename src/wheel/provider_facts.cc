@@ -83,7 +83,8 @@ Result<std::unique_ptr<ProviderFacts>> ProviderFacts::Open(std::string_view byte
     project.releases = in.List<ProviderRelease>([&] {
       ProviderRelease release;
       release.version = in.Text(), release.filename = in.Text(), release.read = in.Text();
-      release.libraries = in.Number() != 0;
+      const uint64_t depth = in.Number();
+      release.libraries = depth == 1 || depth == 2, release.whole = depth == 2, release.modules = depth == 3;
       release.wheels = in.Raw();
       facts->date_ = std::max(facts->date_, release.read);
       return release;

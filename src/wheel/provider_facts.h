@@ -29,14 +29,20 @@ struct ProviderRelease {
   // The first 64 bits of the SHA-256 of each wheel that this one stands for: those of the same release and machine,
   // which differ in their Python alone.
   std::vector<uint64_t> wheels;
+  // Its own libraries' undefined names and its modules' imports are kept, too, so that it can be judged itself: for
+  // extensions, which are small. Implies `libraries`.
+  bool whole = false;
+  bool modules = false;  // its Python modules were read, of its libraries the directory alone
+
+  int Depth() const { return whole ? 3 : libraries ? 2 : modules ? 1 : 0; }
 };
 // The first 64 bits of 64 hex digits; 0 where it is none.
 uint64_t ShortSha256(std::string_view hex);
 
 class ProviderFacts;
 
-// One release's facts, as WheelReader wants them. Names that a library leaves undefined are kept where they are C names
-// of other wheels; C++ names and the platform's are counted only.
+// One release's facts, as WheelReader wants them. Of the names that a library leaves undefined those are kept that are
+// C names of other wheels, of a whole one C++ names and Python's, too; the rest is counted only.
 class ReleaseFacts : public KnownWheel {
  public:
   ReleaseFacts(const ProviderFacts& facts, size_t project, size_t release, std::string_view filename);

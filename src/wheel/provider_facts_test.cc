@@ -148,6 +148,35 @@ TEST_F(Table, GoesOnWhereItStopped) {
   EXPECT_FALSE(again->Has("torch", {"2.6.0", "torch-2.6.0-cp311-cp311-manylinux_2_28_x86_64.whl", "", true, {}}));
 }
 
+TEST_F(Table, AWholeReleaseTakesTheShallowOnesPlace) {
+  const std::string source = "from torch.x import y\nimport numpy\n";
+  for (const bool whole : {false, true}) {  // 2.4.0 is read again, deeper
+    ToyWheel toy("torch", "2.4.0",
+                 {{"torch/__init__.py", source}, {"torch/lib/libtorch.so", TorchLibrary({"old", "both"})}});
+    ProviderRelease release{"2.4.0", toy.reader->filename(), "2026-11-24", true, {ShortSha256(Sha('1'))}, whole};
+    EXPECT_EQ(table_.Has("torch", release), !whole);
+    ASSERT_TRUE(table_.Add(release, *toy.reader, [](const std::string&, size_t, size_t) {}));
+    EXPECT_TRUE(table_.Has("torch", release));
+  }
+  const std::string bytes = *table_.Write();
+  auto facts = ProviderFacts::Open(bytes, "x");
+  ASSERT_TRUE(facts && (*facts)->Verify());
+  ASSERT_EQ((*facts)->projects()[0].releases.size(), 2u);
+  EXPECT_TRUE((*facts)->projects()[0].releases[0].whole);
+  const auto whole = (*facts)->Find("torch-2.4.0-cp311-cp311-manylinux_2_28_x86_64.whl", Sha('1'));
+  const auto library = *whole->Library("torch/lib/libtorch.so");
+  EXPECT_EQ(library->undefined.size(), 2u);  // the C++ name, too
+  EXPECT_EQ(library->undefined_left_out, 0u);
+  const auto module = *whole->Module("torch/__init__.py");
+  ASSERT_EQ(module->uses.size(), 2u);
+  EXPECT_EQ(module->uses[0].module, "torch.x");
+  // The release behind it is what it was.
+  const auto other = (*facts)->Find("torch-2.5.0-cp311-cp311-manylinux_2_28_x86_64.whl", Sha('2'));
+  EXPECT_TRUE((*other->Library("torch/lib/libtorch.so"))->Exports("fresh"));
+  EXPECT_EQ((*other->Library("torch/lib/libtorch.so"))->undefined.size(), 1u);
+  EXPECT_TRUE((*other->Module("torch/__init__.py"))->uses.empty());
+}
+
 TEST_F(Table, DamageIsAnError) {
   EXPECT_FALSE(ProviderFacts::Open("", "x"));
   EXPECT_FALSE(ProviderFacts::Open("FITFACTS9 and more", "x"));

@@ -9,6 +9,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "wheel/loads.h"
 #include "wheel/pack.h"
@@ -22,14 +23,28 @@ bool IsSource(std::string_view path) {
   return path.ends_with(".py") || path.ends_with(".pyi");
 }
 
-// Names that other wheels must give, as C names; the others are counted.
-void LeaveOutNames(LibraryFacts& library) {
+// Names that other wheels must give: of a provider the C names alone. The others are counted.
+void LeaveOutNames(LibraryFacts& library, bool whole) {
   const size_t all = library.undefined.size();
-  std::erase_if(library.undefined, [](const UndefinedSymbol& symbol) {
-    return symbol.name.starts_with("_Z") || symbol.weak || IsBaseLibrary(symbol.file) || IsDriverLibrary(symbol.file) ||
-           symbol.name.starts_with("Py") || symbol.name.starts_with("_Py");
+  std::erase_if(library.undefined, [&](const UndefinedSymbol& symbol) {
+    const bool provider =
+        symbol.name.starts_with("_Z") || symbol.name.starts_with("Py") || symbol.name.starts_with("_Py");
+    return symbol.weak || IsBaseLibrary(symbol.file) || IsDriverLibrary(symbol.file) || (provider && !whole);
   });
   library.undefined_left_out = all - library.undefined.size();
+}
+
+// Puts what belongs to one release among those of the others, which lie in the releases' order.
+template <typename T>
+void Place(std::vector<T>& values, ReleaseSet& releases, size_t release, T value) {
+  const ReleaseSet bit = ReleaseSet{1} << release;
+  const auto at = values.begin() + std::popcount(releases & (bit - 1));
+  if (releases & bit) {
+    *at = std::move(value);
+  } else {
+    values.insert(at, std::move(value));
+  }
+  releases |= bit;
 }
 
 // Adds sorted hashes of one release.
@@ -101,18 +116,20 @@ bool ProviderTable::Has(std::string_view project, const ProviderRelease& release
   const auto found = projects_.find(std::string(project));
   if (found == projects_.end()) return false;
   return std::any_of(found->second.releases.begin(), found->second.releases.end(), [&](const ProviderRelease& row) {
-    return row.filename == release.filename && row.libraries >= release.libraries;
+    return row.filename == release.filename && row.Depth() >= release.Depth();
   });
 }
 
 Result<void> ProviderTable::Add(const ProviderRelease& release, WheelReader& reader, const Told& told) {
   FITMENT_TRY(const WheelContents* contents, reader.Contents());
   Project& project = projects_[contents->name];
-  if (project.releases.size() == kMostReleases) {
+  const auto there = std::find_if(project.releases.begin(), project.releases.end(),
+                                  [&](const ProviderRelease& row) { return row.filename == release.filename; });
+  const auto number = static_cast<size_t>(there - project.releases.begin());
+  if (number == kMostReleases) {
     return Fail(ErrorKind::kUsage, fmt::format("a table holds {} releases of a project, and the list names more of {}",
                                                kMostReleases, contents->name));
   }
-  const size_t number = project.releases.size();
   WheelContents kept = *contents;
   kept.members.clear();
   for (const WheelContents::Member& member : contents->members) {
@@ -122,32 +139,32 @@ Result<void> ProviderTable::Add(const ProviderRelease& release, WheelReader& rea
       project.paths[member.path] |= ReleaseSet{1} << number;
     }
   }
-  if (release.libraries) {
-    FITMENT_CHECK(AddLibraries(project, number, reader, told));
-    FITMENT_CHECK(AddModules(project, number, reader, *contents));
-  }
-  project.contents.push_back(EncodeContents(kept));
-  project.releases.push_back(release);
+  if (release.libraries) FITMENT_CHECK(AddLibraries(project, number, release.whole, reader, told));
+  if (release.Depth() > 0) FITMENT_CHECK(AddModules(project, number, release.whole, reader, *contents));
+  project.releases.resize(std::max(project.releases.size(), number + 1));
+  project.contents.resize(project.releases.size());
+  project.contents[number] = EncodeContents(kept);
+  project.releases[number] = release;
   return {};
 }
 
-Result<void> ProviderTable::AddLibraries(Project& project, size_t number, WheelReader& reader, const Told& told) {
+Result<void> ProviderTable::AddLibraries(Project& project, size_t number, bool whole, WheelReader& reader,
+                                         const Told& told) {
   FITMENT_TRY(std::vector<std::string> paths, reader.LibraryPaths());
   for (size_t i = 0; i < paths.size(); ++i) {
     told(paths[i], i + 1, paths.size());
     FITMENT_TRY(const LibraryFacts* read, reader.Library(paths[i]));
     Library& library = project.libraries[paths[i]];
-    library.releases |= ReleaseSet{1} << number;
     Merge(library.exports, read->export_hashes, kExportBits, number);
     LibraryFacts facts = *read;
     facts.export_hashes.clear();
-    LeaveOutNames(facts);
-    library.scalars.emplace_back(EncodeLibrary(facts), facts.undefined_left_out);
+    LeaveOutNames(facts, whole);
+    Place(library.scalars, library.releases, number, {EncodeLibrary(facts), facts.undefined_left_out});
   }
   return {};
 }
 
-Result<void> ProviderTable::AddModules(Project& project, size_t number, WheelReader& reader,
+Result<void> ProviderTable::AddModules(Project& project, size_t number, bool whole, WheelReader& reader,
                                        const WheelContents& contents) {
   std::vector<std::string> paths;
   for (const WheelContents::Member& member : contents.members) {
@@ -158,12 +175,12 @@ Result<void> ProviderTable::AddModules(Project& project, size_t number, WheelRea
     FITMENT_TRY(const PythonModule* read, reader.Module(path));
     if (!read) continue;
     Module& module = project.modules[path];
-    module.releases |= ReleaseSet{1} << number;
     Merge(module.words, read->words, kWordBits, number);
     PythonModule scalars;
     scalars.stars = read->stars;
     scalars.dynamic = read->dynamic;
-    module.scalars.push_back(EncodePythonModule(scalars));
+    if (whole) scalars.uses = read->uses;
+    Place(module.scalars, module.releases, number, EncodePythonModule(scalars));
   }
   return {};
 }
@@ -201,7 +218,7 @@ Result<std::string> ProviderTable::Write() const {
     header.Text(name);
     header.List(project.releases, [&](const ProviderRelease& release) {
       header.Text(release.version), header.Text(release.filename), header.Text(release.read);
-      header.Number(release.libraries), header.Raw(release.wheels);
+      header.Number(release.whole ? 2 : release.libraries ? 1 : release.modules ? 3 : 0), header.Raw(release.wheels);
     });
     header.Number(payloads.size()), header.Number(packed.size()), header.Number(payload.size());
     payloads += packed;

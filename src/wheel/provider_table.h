@@ -24,7 +24,8 @@ class ProviderTable {
   // Whether a release's wheel is in it, as deep as `release` asks.
   bool Has(std::string_view project, const ProviderRelease& release) const;
 
-  // Reads the wheel (what its keeper has is not read again) and takes it in. `told` is called before each library.
+  // Reads the wheel (what its keeper has is not read again) and takes it in; one that is there less deep gives way.
+  // `told` is called before each library.
   // Errors: the reader's; kUsage: too many releases of one project.
   using Told = std::function<void(const std::string& path, size_t number, size_t of)>;
   Result<void> Add(const ProviderRelease& release, WheelReader& reader, const Told& told);
@@ -49,8 +50,9 @@ class ProviderTable {
     std::map<std::string, Library> libraries;
     std::map<std::string, Module> modules;
   };
-  Result<void> AddLibraries(Project& project, size_t number, WheelReader& reader, const Told& told);
-  Result<void> AddModules(Project& project, size_t number, WheelReader& reader, const WheelContents& contents);
+  Result<void> AddLibraries(Project& project, size_t number, bool whole, WheelReader& reader, const Told& told);
+  Result<void> AddModules(Project& project, size_t number, bool whole, WheelReader& reader,
+                          const WheelContents& contents);
   static std::string PayloadOf(const Project& project);
 
   std::map<std::string, Project> projects_;

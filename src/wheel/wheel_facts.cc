@@ -93,17 +93,27 @@ void TakeFatbins(const ElfLibrary& elf, std::string_view bytes, LibraryFacts& fa
   facts.ptx = Ascending(ptx);
 }
 
-// "sm_50 sm_60 sm_70": what torch's Python binding answers to get_arch_list().
+// "sm_90a", "compute_120".
+bool IsArchitecture(std::string_view word) {
+  for (std::string_view first : {"sm_", "compute_"}) {
+    if (!word.starts_with(first)) continue;
+    word.remove_prefix(first.size());
+    const size_t letters = std::min(word.find_first_not_of("0123456789"), word.size());
+    return letters >= 2 && word.size() - letters <= 1;
+  }
+  return false;
+}
+
+// "sm_50 sm_60 sm_70": what torch's Python binding answers to get_arch_list(). It ends with a zero byte; before it may
+// stand a text that has none (2.8.0).
 std::string ArchListOf(const ElfLibrary& elf, std::string_view bytes) {
   const std::string_view texts = elf.SectionBytes(".rodata", bytes);
   std::string best;
   for (std::string_view first : {"sm_", "compute_"}) {
     for (size_t at = texts.find(first); at != std::string_view::npos; at = texts.find(first, at + 1)) {
-      if (at && texts[at - 1] != '\0') continue;
       const std::string_view text = texts.substr(at, std::min<size_t>(texts.find('\0', at), at + 400) - at);
       bool list = text.find(' ') != std::string_view::npos;
-      for (std::string_view word : Split(text, ' '))
-        list = list && (word.starts_with("sm_") || word.starts_with("compute_"));
+      for (std::string_view word : Split(text, ' ')) list = list && IsArchitecture(word);
       if (list && text.size() > best.size()) best = text;
     }
   }

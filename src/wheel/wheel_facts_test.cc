@@ -42,6 +42,16 @@ TEST(WheelFacts, OfALibrary) {
   EXPECT_EQ(facts.arch_list, "sm_75 sm_90 compute_90");
 }
 
+TEST(WheelFacts, TheArchitectureListMayFollowATextWithoutAnEnd) {
+  auto list_of = [](std::string text) {
+    ElfSpec spec;
+    spec.sections = {{".rodata", std::move(text)}};
+    return ReadLibraryFacts("x/libtorch_python.so", ElfOf(spec)).arch_list;
+  };
+  EXPECT_EQ(list_of(std::string("ipc_hsm_70 sm_90a compute_120\0sm_50\0", 35)), "sm_70 sm_90a compute_120");
+  EXPECT_EQ(list_of(std::string("sm_70 and sm_75 are old\0", 24)), "");
+}
+
 TEST(WheelFacts, LinkedCodeHidesWhatWasLinked) {
   ElfSpec spec;
   spec.sections = {{"__nv_relfatbin", FatbinOf({{2, 75, "x"}, {1, 120, "x"}})},

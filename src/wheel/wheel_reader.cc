@@ -271,19 +271,23 @@ void WheelReader::WillReadLibraries() {
 }
 
 void WheelReader::WantModules(const std::vector<std::string>& paths) {
-  // One piece from the first member to the last, where little of it is not wanted.
   if (!directory_ || !source_) return;
-  uint64_t begin = UINT64_MAX, end = 0, wanted = 0;
+  std::vector<std::pair<uint64_t, uint64_t>> pieces;  // begin, end
   for (const std::string& path : paths) {
     const ZipMember* member = directory_->Find(path);
     if (!member || modules_.contains(path)) continue;
-    begin = std::min(begin, member->header_offset);
-    end = std::max(end, member->header_offset + member->packed_bytes + 256);
-    wanted += member->packed_bytes;
+    pieces.emplace_back(member->header_offset, member->header_offset + member->packed_bytes + 256);
   }
-  constexpr uint64_t kMostWaste = 8u << 20;
-  if (end <= begin || end - begin > wanted + kMostWaste) return;
-  source_->WillRead(begin, std::min(end, directory_->directory_offset) - begin);
+  std::sort(pieces.begin(), pieces.end());
+  // Neighbours are fetched together where little lies between them that is not wanted.
+  constexpr uint64_t kMostBetween = 1u << 20;
+  for (size_t i = 0; i < pieces.size();) {
+    const uint64_t begin = pieces[i].first;
+    uint64_t end = pieces[i].second;
+    for (++i; i < pieces.size() && pieces[i].first <= end + kMostBetween; ++i) end = std::max(end, pieces[i].second);
+    end = std::min(end, directory_->directory_offset);
+    if (end > begin) source_->WillRead(begin, end - begin);
+  }
 }
 
 }  // namespace fitment

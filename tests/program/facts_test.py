@@ -154,6 +154,57 @@ class Facts(ProgramTest):
         self.write("odd.list", "base libraries\n")
         self.assert_one_message(self.expect(2, "facts", "build", "odd.list", "-o", "x"), "odd.list:1")
 
+    def test_rows_are_renewed_too(self):
+        """Advisories and load rules come from a file, a folder, an address or a wheel on the index, and are told with their day."""
+        header = ("id\tpackage\tversions\tlevel\trung\tkind\twith\twith_versions\twithout\ttorch_cuda\tgpu\tpython\tglibc\tos\treason\tfix\tsince\tevidence\t"
+                  "source\tdate\n")
+        advisories = header + "toy-breaks\text\t==1.0\terror\tloads\tclash\t\t\t\t\t\t\t\t\tbreaks everything\text>=2\t2020-01-01\tmeasured\tseen\t2030-01-02\n"
+        rules = "rule\tpackage\tversions\targument\tevidence\tsource\tdate\ntolerates_all\text\t\t\tmeasured\tseen\t2030-01-03\n"
+        self.providers()
+        self.write("facts/advisories.tsv", advisories)
+        self.write("facts/load_rules.tsv", rules)
+        self.write("requirements.txt", "ext==1.0\n")
+        self.wheel("toyfacts", "1.0", {"toyfacts/advisories.tsv": advisories, "toyfacts/load_rules.tsv": rules}, tags="py3-none-any")
+
+        def check(code, *options):
+            return self.expect(code, "check", "requirements.txt", *self.index, "--format", "json", *options).json()
+
+        before = check(0, "--depth", "metadata")
+        self.assertLess(before["facts"]["advisories"], "2030")
+        self.assertEqual([finding for finding in before["findings"] if finding["level"] == "error"], [])
+        for options in (("--facts", "facts"), ("--facts", "facts/advisories.tsv")):
+            told = check(1, "--depth", "metadata", *options)
+            self.assertEqual(told["facts"]["advisories"], "2030-01-02")
+            self.assertTrue(any("breaks everything" in finding["message"] for finding in told["findings"]))
+        self.assertFalse(self.inspect(1, "ext==1.0", "--against", "base==2.1")["loads"])
+        for origin in ("facts", "facts/advisories.tsv", f"{self.base}/facts", f"{self.base}/facts/advisories.tsv", "toyfacts==1.0"):
+            shutil.rmtree(self.folder / "cache", ignore_errors=True)
+            self.assertIn("advisories.tsv of 2030-01-02 from now on", self.expect(0, "facts", "update", origin, *self.index).err)
+            told = check(1, "--depth", "metadata")
+            self.assertEqual(told["facts"]["advisories"], "2030-01-02")
+            self.assertEqual(told["facts"]["load_rules"] == "2030-01-03", not origin.endswith(".tsv"))
+            self.assertIn("toy-breaks", self.expect(0, "facts", "list").out)
+        # The rule that the package survives: its library fails, and importing it does not (its own import statement does).
+        problems = self.inspect(1, "ext==1.0", "--against", "base==2.1")["problems"]
+        self.assertEqual({problem["kind"]: problem["fatal"] for problem in problems}, {"missing_symbol": False, "python_import": True})
+        # Older rows do not take the place of newer ones; what is no table is told.
+        self.write("old.tsv", advisories.replace("2030-01-02", "2029-01-02"))
+        self.assertIn("stays", self.expect(0, "facts", "update", "old.tsv").err)
+        self.write("bad.tsv", advisories.replace("error", "dire"))
+        self.assert_one_message(self.expect(2, "facts", "update", "bad.tsv"), "bad.tsv:2")
+        self.write("odd.tsv", "nothing\n")
+        self.assert_one_message(self.expect(2, "facts", "update", "odd.tsv"), "odd.tsv")
+        self.assert_one_message(self.expect(2, "check", "requirements.txt", *self.index, "--facts", "bad.tsv"), "bad.tsv:2")
+
+    def test_what_the_facts_do_not_cover_is_unknown(self):
+        """A torch that is newer than every table: neither fits nor breaks."""
+        self.wheel("torch", "9.0", {"torch/__init__.py": ""})
+        self.write("requirements.txt", "torch==9.0\n")
+        document = self.expect(0, "check", "requirements.txt", *self.index, "--target", "t4", "--driver", "580.82.07", "--depth", "metadata", "--format",
+                               "json").json()
+        self.assertEqual(document["rungs"]["runs"], "unknown")
+        self.assertTrue(document["facts"]["providers"])
+
     def test_explain(self):
         text = self.expect(0, "facts", "list").out
         identifier = next(line.split()[0] for line in text.splitlines() if line.startswith("  "))
@@ -199,6 +250,24 @@ class Facts(ProgramTest):
         self.assertEqual(wheel["requests"], 1)
         self.assertLessEqual(wheel["bytes_fetched"], 70_000)
         self.assertEqual(self.inspect(0, "bitsandbytes==0.45.5", "--depth", "directory")["requests"], 0)
+
+    def test_each_depth_fetches_no_more_than_it_says(self):
+        """metadata and directory: the end of the archive and two small texts, no library; binary: every library, and no member that is none."""
+        noise = random.Random(3).randbytes
+        data = noise(30 << 20)
+        libraries = {f"wide/lib{i}.so": (b"\x7fELF" + noise(3 << 20),) for i in range(8)}
+        size = self.wheel("wide", "1.0", {"wide/__init__.py": "", "wide/weights.bin": (data,), **libraries}).stat().st_size
+        seen = {}
+        for depth in ("metadata", "directory", "binary"):
+            shutil.rmtree(self.folder / "cache", ignore_errors=True)
+            wheel = self.inspect(0, "wide==1.0", "--depth", depth)
+            seen[depth] = wheel["bytes_fetched"]
+            self.assertEqual(len(wheel["libraries"]), 8)
+            self.assertEqual(self.inspect(0, "wide==1.0", "--depth", depth)["requests"], 0)
+        self.assertLessEqual(seen["metadata"], 70_000)
+        self.assertLessEqual(seen["directory"], 70_000)
+        self.assertGreater(seen["binary"], 24 << 20)
+        self.assertLess(seen["binary"], size - len(data) + (1 << 20))
 
     def test_a_small_extension_is_fetched_whole(self):
         self.providers()

@@ -1,0 +1,58 @@
+// Three kinds, told apart by how they begin. Tests: tests/program/facts_test.py.
+#include "cli/fact_files.h"
+
+#include "base/tsv.h"
+#include "cli/facts_table.h"
+#include "target/advisory_file.h"
+#include "wheel/load_rule_file.h"
+
+namespace fitment {
+namespace {
+
+constexpr FactFileName kNames[] = {{FactKind::kProviders, FactsTable::kFileName},
+                                   {FactKind::kAdvisories, AdvisoryFile::kName},
+                                   {FactKind::kLoadRules, LoadRuleFile::kName}};
+
+}  // namespace
+
+std::span<const FactFileName> FactFileNames() {
+  return kNames;
+}
+
+std::optional<FactKind> FactKindOf(std::string_view bytes) {
+  if (bytes.starts_with("FITFACTS")) return FactKind::kProviders;
+  if (IsTsvOf(bytes, AdvisoryFile::kFirstColumn)) return FactKind::kAdvisories;
+  if (IsTsvOf(bytes, LoadRuleFile::kFirstColumn)) return FactKind::kLoadRules;
+  return std::nullopt;
+}
+
+Result<std::string> DateOfFacts(FactKind kind, const std::string& bytes, const std::string& name) {
+  if (kind == FactKind::kAdvisories) {
+    FITMENT_TRY(AdvisoryFile file, ParseAdvisoryFile(bytes, name));
+    return std::move(file.date);
+  }
+  if (kind == FactKind::kLoadRules) {
+    FITMENT_TRY(LoadRuleFile file, ParseLoadRuleFile(bytes, name));
+    return std::move(file.date);
+  }
+  FITMENT_TRY(auto facts, ProviderFacts::Open(bytes, name));
+  FITMENT_CHECK(facts->Verify());
+  return facts->date();
+}
+
+Result<void> UseFactRows(FactKind kind, std::string bytes, const std::string& name) {
+  if (kind == FactKind::kAdvisories) {
+    FITMENT_TRY(AdvisoryFile file, ParseAdvisoryFile(std::move(bytes), name));
+    UseAdvisories(std::move(file));
+  } else {
+    FITMENT_TRY(LoadRuleFile file, ParseLoadRuleFile(std::move(bytes), name));
+    UseLoadRules(std::move(file));
+  }
+  return {};
+}
+
+std::string DateOfRows(FactKind kind) {
+  return kind == FactKind::kAdvisories ? AdvisoriesDate() : LoadRulesDate();
+}
+
+}  // namespace fitment
