@@ -276,7 +276,7 @@ class Repairer {
       return std::move(result_);
     }
     if (as_is) {
-      FITMENT_CHECK(Add(resolver_, {*as_is}, "", true));
+      FITMENT_CHECK(Add(resolver_, {*as_is}, ""));
       for (Plan& plan : result_.plans) plan.optimal = true;  // only the faulty lines change
       return std::move(result_);
     }
@@ -284,7 +284,8 @@ class Repairer {
     if (python_involved_) FITMENT_CHECK(TryPythons());
     std::stable_sort(result_.plans.begin(), result_.plans.end(), CheaperPlan);
     if (result_.plans.size() > options_.max_plans) result_.plans.resize(options_.max_plans);
-    for (size_t i = 0; i < result_.plans.size(); ++i) result_.plans[i].optimal = i == 0 && complete_;
+    for (size_t i = 0; i < result_.plans.size(); ++i)
+      result_.plans[i].optimal = i == 0 && ProvedCheapest(result_.plans[0]);
     if (result_.plans.empty())
       result_.notes.push_back("no set of edits of these lines was found after which the deployment fits");
     return std::move(result_);
@@ -295,21 +296,29 @@ class Repairer {
     RepairSearch search(resolver, corrections_.question, options_, resolves_left_);
     if (!python.empty()) {
       FITMENT_TRY(auto as_is, search.AsItStands());
-      if (as_is) return Add(resolver, {*as_is}, python, true);
+      if (as_is) return Add(resolver, {*as_is}, python);
     }
     auto outcome = search.Run(max_lines);
     if (!outcome && outcome.error().kind == ErrorKind::kUndecided) {
-      complete_ = false;
+      open_.push_back(0);
       result_.notes.push_back("the search was cut short: " + outcome.error().message);
       return {};
     }
     FITMENT_CHECK(outcome);
     python_involved_ = python_involved_ || outcome->python_involved;
-    return Add(resolver, outcome->plans, python, outcome->complete);
+    const size_t least = outcome->least_lines;
+    if (!outcome->complete) open_.push_back(least == SIZE_MAX ? SIZE_MAX : least + !python.empty());
+    return Add(resolver, outcome->plans, python);
   }
 
-  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const std::string& python, bool complete) {
-    complete_ = complete_ && complete;
+  // Searches that did not end by themselves do not matter to a plan that touches fewer lines than theirs can.
+  bool ProvedCheapest(const Plan& plan) const {
+    return std::all_of(open_.begin(), open_.end(), [&](size_t least_lines) {
+      return plan.tier == 0 && static_cast<size_t>(plan.lines_touched) < least_lines;
+    });
+  }
+
+  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const std::string& python) {
     PlanWriter writer(resolver, deployment_, corrections_.question, options_);
     for (Proven& one : proven) {
       one.draft.corrected = corrections_.lines;
@@ -336,7 +345,7 @@ class Repairer {
       auto searched = Search(*universe, python, lines - 1);
       if (!searched && searched.error().kind != ErrorKind::kNetwork) return searched;
       if (!searched) {
-        complete_ = false;
+        open_.push_back(0);
         result_.notes.push_back("Python " + python + " was not tried: " + searched.error().message);
       }
     }
@@ -350,7 +359,9 @@ class Repairer {
   Corrections corrections_;
   uint64_t resolves_left_;
   RepairResult result_;
-  bool complete_ = true, python_involved_ = false;
+  // Of searches that gave the proof up: how many lines a plan of theirs touches at least.
+  std::vector<size_t> open_;
+  bool python_involved_ = false;
 };
 
 using FindingKey = std::pair<std::string, std::string>;  // code and package

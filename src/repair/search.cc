@@ -210,6 +210,7 @@ Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome
       sets.AddCore(*core);
       continue;
     }
+    if (tier == Tier::kUp) out.least_lines = std::min(out.least_lines, moved->size());
     FITMENT_TRY(auto drafts, DraftsFor(tier, *moved, out));
     if (drafts.empty() &&
         !moved->empty()) {  // these alone are no plan (nothing would be left): some other line must go
@@ -247,7 +248,10 @@ Result<SearchOutcome> RepairSearch::Run(size_t max_lines) {
   }
   if (out.plans.empty()) return out;
   const Proven& first = out.plans.front();
-  if (first.draft.stepwise) out.complete = false;
+  if (first.draft.stepwise && out.complete) {  // those lines might not have to go as far; fewer do not do
+    out.complete = false;
+    if (first.draft.tier() == 0) out.least_lines = first.draft.lines_touched();
+  }
   if (out.doubtful && CostOf(*out.doubtful) <= CostOf(first)) out.complete = false;
   return out;
 }

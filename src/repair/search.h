@@ -3,6 +3,7 @@
 // installer's own pick fits (uniform cost). doc/repair.md walks through it. Tests: repair_test.cc (brute force).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -63,6 +64,7 @@ struct SearchOutcome {
   std::vector<Proven> plans;       // best first
   bool complete = true;            // nothing cheaper was left unexplored: the first plan is optimal in this universe
   std::optional<Proven> doubtful;  // the cheapest that is so: what it leaves out of count is not searched to the end
+  size_t least_lines = SIZE_MAX;   // no plan of the first tier touches fewer
   bool python_involved = false;    // some proof refuses a candidate for its Python: another Python may help
   std::vector<std::string> notes;
 };

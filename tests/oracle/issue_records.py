@@ -217,7 +217,8 @@ def in_words(record, fix):
 
 def agreement(record, fix, rung):
     if not fix["plans"]:
-        return in_words(record, fix) or "fits as it stands" if any("fits as it stands" in note for note in fix.get("notes", [])) else "no plan"
+        stands = any("fits as it stands" in note for note in fix.get("notes", []))
+        return in_words(record, fix) or ("fits as it stands" if stands else "no plan")
     plan = fix["plans"][0]
     if any((edit["new"] or "").count("<") > 1 for edit in plan["edits"]):
         return "otherwise: a line is narrowed to releases that are older than the fault"
