@@ -230,6 +230,9 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     app.add_option("--policy", line.policy,
                    "how a touched line is written: minimum (>=), compatible (>=,<next major) or pin (==)")
         ->transform(CLI::CheckedTransformer(kPolicies));
+    app.add_option("--fail-on", line.fail_on,
+                   "repair from this level on: error (and for never), or warning (late caps too; and for note)")
+        ->check(CLI::IsMember({"error", "warning", "note", "never"}));
     app.add_flag("--write", line.write, "write the plan into the files");
     app.add_option("--plan", line.plan, "which plan (1 is the best)")->check(CLI::PositiveNumber);
     app.add_flag("--diff", line.diff, "print the unified diff alone");
@@ -458,6 +461,15 @@ Result<ParsedCommandLine> ParseCommandLine(int argc, const char* const* argv) {
               near.empty() ? "`fitment --help` lists the commands." : "Did you mean `fitment " + near.front() + "`?");
 }
 
+namespace {
+
+// An address that holds a password is not said again.
+std::string WithoutSecrets(const std::string& url) {
+  return url.find('@') == std::string::npos ? url : "";
+}
+
+}  // namespace
+
 std::string QuestionOptions(const CommandLine& line) {
   std::string text;
   auto add = [&text](std::string_view option, const std::string& value) {
@@ -473,6 +485,13 @@ std::string QuestionOptions(const CommandLine& line) {
   const bool words = line.exclude_newer.find(' ') != std::string::npos;
   add("--exclude-newer", words ? "'" + line.exclude_newer + "'" : line.exclude_newer);
   add("--snapshot", line.snapshot);
+  static constexpr std::string_view kPolicies[] = {"", "compatible", "pin"};
+  add("--policy", std::string(kPolicies[static_cast<size_t>(line.policy)]));
+  if (line.fail_on != "error") add("--fail-on", line.fail_on);
+  if (line.plan > 1) add("--plan", std::to_string(line.plan));
+  if (line.late_caps) text += " --late-caps";
+  add("--index-url", WithoutSecrets(line.index.index_url));
+  for (const std::string& url : line.index.extra_index_urls) add("--extra-index-url", WithoutSecrets(url));
   if (line.offline) text += " --offline";
   return text;
 }

@@ -47,7 +47,7 @@ struct CommandLine {
 
   std::vector<std::string> snapshot_pythons, snapshot_dates;  // besides the question's own
 
-  std::string fail_on = "error";         // check: "error", "warning", "note", "never"
+  std::string fail_on = "error";         // check: "error", "warning", "note", "never"; fix: from which level on
   std::string baseline, write_baseline;  // check: files
 
   std::string targets;  // audit: "t4,a10g"; "" for each deployment's own

@@ -21,18 +21,38 @@ struct Fixed {
   int exit_code = kExitFits;
 };
 
+// Those that another release may be free of.
+size_t MendableWarnings(const Judgement& judgement) {
+  const auto& findings = judgement.fit.findings;
+  return static_cast<size_t>(std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.level == Level::kWarning && CountsFrom(finding, Level::kWarning);
+  }));
+}
+
 Result<Fixed> FixOne(const CommandLine& line, Workbench& bench) {
   Fixed fixed;
   FITMENT_TRY(fixed.before, bench.Judge());
-  if (fixed.before.verdict == Verdict::kFits && ExitCodeOf(fixed.before, line.strict) == kExitFits) {
-    fixed.repair.notes.insert(fixed.repair.notes.begin(), "it fits as it stands: nothing to change");
+  const bool warnings = line.fail_on == "warning" || line.fail_on == "note";
+  const size_t count = MendableWarnings(fixed.before);
+  const bool fits = fixed.before.verdict == Verdict::kFits && ExitCodeOf(fixed.before, line.strict) == kExitFits;
+  if (fits && (!warnings || count == 0)) {
+    fixed.repair.notes.push_back("it fits as it stands: nothing to change");
+    if (count)
+      fixed.repair.notes.push_back(
+          (count == 1 ? "1 warning may have a repair" : std::to_string(count) + " warnings may have a repair") +
+          std::string(": fix --fail-on warning looks for it"));
     return fixed;
   }
   if (fixed.before.verdict == Verdict::kUndecided) {
     return Fail(ErrorKind::kUndecided, "undecided: " + fixed.before.undecided_why);
   }
-  FITMENT_TRY(fixed.repair, bench.FindRepair(line.policy, line.late_caps));
-  fixed.exit_code = fixed.repair.plans.empty() ? kExitBreaks : kExitFits;
+  FITMENT_TRY(fixed.repair, bench.FindRepair(line.policy, line.late_caps, warnings));
+  fixed.exit_code = fixed.repair.plans.empty() && !fixed.repair.fits_already ? kExitBreaks : kExitFits;
+  if (fixed.repair.plans.empty()) {  // what other lines, another index or target can do is in what they say
+    for (const Finding& finding : fixed.before.fit.findings) {
+      if (finding.level == Level::kError) fixed.repair.notes.push_back(finding.message);
+    }
+  }
   return fixed;
 }
 
@@ -70,7 +90,9 @@ Result<std::string> ApplyPlan(const CommandLine& line, Context& context, const W
   for (const std::string& note : fixed.repair.notes) context.terminal.Say(bench.deployment().file + ": " + note);
   if (fixed.repair.plans.empty()) {
     if (fixed.exit_code == kExitBreaks)
-      context.terminal.Say("No change of the file's own lines was found after which it fits.");
+      context.terminal.Say(fixed.before.verdict == Verdict::kFits
+                               ? "No change of the file's own lines was found after which it fits without warnings."
+                               : "No change of the file's own lines was found after which it fits.");
     return text;
   }
   if (line.interactive) return Interact(context, bench, fixed);

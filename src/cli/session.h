@@ -70,7 +70,7 @@ class Workbench {
   // `without_late_caps`: what an exact lock of these lines is by the rule of --late-caps, not what the installer picks.
   Result<Judgement> Judge(bool without_late_caps = false);
   // The smallest edits; `judgement` is Judge()'s.
-  Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps);
+  Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps, bool warnings = false);
   // A set that fits, from the lines as they stand; nullopt where none was found.
   Result<std::optional<FittingSet>> FindFitting() { return FindFittingSet(resolver(), question_); }
   // Versions to prefer where they are allowed (an existing lock).

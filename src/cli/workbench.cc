@@ -412,10 +412,11 @@ Finding Workbench::NeverInstalled() const {
   return finding;
 }
 
-Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps) {
+Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, bool warnings) {
   RepairOptions options;
   options.policy = policy;
-  options.late_caps = late_caps;
+  options.late_caps = late_caps || warnings;
+  options.warnings = warnings;
   const bool many = InRuns();
   FITMENT_TRY(Universe * universe, many ? JoinedUniverse() : UniverseOf(deployment_.steps.front()));
   auto with_python = [this, universe](const std::string& python) -> std::unique_ptr<Resolver> {

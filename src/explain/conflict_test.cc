@@ -252,9 +252,8 @@ TEST(Conflicts, ConstraintsAreCalledSo) {
   asked.constraints = {"b<2"};
   Conflict conflict = asked.Only({"a"});
   EXPECT_THAT(conflict.lines, ElementsAre(0, 1));
-  EXPECT_THAT(conflict.text, HasSubstr("a and the constraint b<2 cannot be installed together."));
+  EXPECT_THAT(conflict.text, HasSubstr("a and the constraint b<2 cannot be installed together: no b meets both\n"));
   EXPECT_THAT(conflict.text, HasSubstr("a 1 requires b>=2"));
-  EXPECT_THAT(conflict.text, HasSubstr("no release of b meets both"));
 }
 
 TEST(Conflicts, OverridesAreCalledSo) {
@@ -269,7 +268,7 @@ TEST(Conflicts, TwoPinsOfOneProject) {
   Explained asked("package a 1\npackage a 2\n");
   Conflict conflict = asked.Only({"a==1", "a==2"});
   EXPECT_TRUE(conflict.chain.empty());
-  EXPECT_THAT(conflict.text, HasSubstr("no release of a meets both ==1 and ==2"));
+  EXPECT_THAT(conflict.text, HasSubstr("no release of a meets both"));
 }
 
 TEST(Conflicts, BoundIsReported) {

@@ -38,6 +38,43 @@ std::string NameOf(const ToldLine& line) {
   return line.line.text;
 }
 
+// What the file's line holds beside its requirement is nothing but a list's dash.
+bool StandsAlone(const LinePlace& line) {
+  std::string_view source = line.source_line.empty() ? std::string_view(line.text) : Trim(line.source_line);
+  if (source.starts_with("- ")) source.remove_prefix(2);
+  return Trim(source) == line.text && Printable(line.text) == line.text;
+}
+
+// The conclusion without what the sentences before it say already.
+std::string_view Short(std::string_view conclusion) {
+  constexpr std::string_view kBoth = " meets both";
+  if (size_t both = conclusion.find(kBoth); both != std::string_view::npos)
+    return conclusion.substr(0, both + kBoth.size());
+  if (conclusion.starts_with("so ")) conclusion.remove_prefix(3);
+  return conclusion;
+}
+
+// The title and, where there is room, what it comes to; of a single line its place as well, which needs no row of its
+// own then. `conclusion` is emptied where the title has it.
+std::string Head(const std::vector<ToldLine>& lines, std::string& conclusion, bool& placed) {
+  std::string title = TitleOf(lines);
+  placed = lines.size() == 1 && lines[0].role == RootRequirement::Role::kRequirement && StandsAlone(lines[0].line);
+  if (placed) {
+    const std::string place = lines[0].line.place.ToString();
+    if (!place.empty()) title = place + ": " + title;
+    placed = title.size() <= kWidth;
+    if (!placed) title = TitleOf(lines);
+  }
+  if (conclusion.empty() || !title.ends_with('.')) return title;
+  std::string whole = title.substr(0, title.size() - 1) + ": " + std::string(Short(conclusion));
+  constexpr std::string_view kReleaseOf = "no release of ";
+  if (size_t at = whole.rfind(kReleaseOf); whole.size() > kWidth && at != std::string::npos)
+    whole.replace(at, kReleaseOf.size(), "no ");
+  if (whole.size() > kWidth) return title;
+  conclusion.clear();
+  return whole;
+}
+
 // The user's line after its place (below it, where both are too wide for one row), the requirement underlined where the
 // line holds more than it.
 std::string Quoted(const LinePlace& line) {
@@ -125,13 +162,17 @@ std::string TitleOf(const std::vector<ToldLine>& lines) {
 
 std::string TextOf(const std::vector<ToldLine>& lines, const std::vector<ChainLink>& chain,
                    const std::string& conclusion, const std::string& hint) {
-  std::string text = Wrapped(TitleOf(lines), 0, 2);
-  for (const ToldLine& line : lines) text += Quoted(line.line);
+  bool placed = false;
+  std::string rest = conclusion;
+  std::string text = Wrapped(Head(lines, rest, placed), 0, 2);
+  for (const ToldLine& line : lines) {
+    if (!placed) text += Quoted(line.line);
+  }
   for (const ChainLink& link : chain) {
     const bool sourced = !link.refusal && !link.source.empty();
     text += sourced ? Sourced(SentenceOf(link), link.source) : Wrapped(SentenceOf(link), 2, 2);
   }
-  if (!conclusion.empty()) text += Wrapped(conclusion, 2, 2);
+  if (!rest.empty()) text += Wrapped(rest, 2, 2);
   if (!hint.empty()) text += Wrapped("hint: " + hint, 2, 2);
   return text;
 }

@@ -28,10 +28,23 @@ TEST(Phrase, WholeText) {
 TEST(Phrase, RefusalAndHint) {
   std::vector<ChainLink> chain{{"torch", "2.0.1", "has wheels for Python 3.8 to 3.11 only", "index", "", true}};
   EXPECT_EQ(TextOf({Line("torch==2.0.1", 1, 1, "torch==2.0.1")}, chain, "", "take 2.5.0"),
-            "torch==2.0.1 cannot be installed here.\n"
-            "  config.yaml:1:1: torch==2.0.1\n"
+            "config.yaml:1:1: torch==2.0.1 cannot be installed here.\n"
             "  torch 2.0.1 has wheels for Python 3.8 to 3.11 only\n"
             "  hint: take 2.5.0\n");
+}
+
+TEST(Phrase, TheTitleSaysWhatItComesToWhereThereIsRoom) {
+  std::vector<ToldLine> lines{Line("foo==1", 1, 1, "foo==1"), Line("bar==1", 2, 3, "- bar==1")};
+  EXPECT_EQ(TextOf(lines, {}, "no release of shared meets both >3 and <=2", ""),
+            "foo==1 and bar==1 cannot be installed together: no release of shared meets both\n"
+            "  config.yaml:1:1: foo==1\n"
+            "  config.yaml:2:3: - bar==1\n");
+  EXPECT_EQ(TextOf({lines[0]}, {}, "so no release of b is left", ""),
+            "config.yaml:1:1: foo==1 cannot be installed here: no release of b is left\n");
+  const std::string name(52, 'n');
+  EXPECT_EQ(TextOf({Line(name, 1, 1, name)}, {}, "so no release of b is left", ""),
+            name + " cannot be installed here.\n  config.yaml:1:1: " + name + "\n  so no release of b is left\n")
+      << "wider than a row: each by itself";
 }
 
 TEST(Phrase, Sentences) {
@@ -63,8 +76,8 @@ TEST(Phrase, WideLinesStandBelowTheirPlace) {
 }
 
 TEST(Phrase, PlacesThatDoNotMatchTheSourceLine) {
-  EXPECT_EQ(TextOf({Line("a", 1, 99, "  a")}, {}, "", ""), "a cannot be installed here.\n  config.yaml:1:99: a\n");
-  EXPECT_EQ(TextOf({Line("a==1", 0, 0, "")}, {}, "", ""), "a==1 cannot be installed here.\n  config.yaml: a==1\n");
+  EXPECT_EQ(TextOf({Line("a", 1, 99, "  a")}, {}, "", ""), "config.yaml:1:99: a cannot be installed here.\n");
+  EXPECT_EQ(TextOf({Line("a==1", 0, 0, "")}, {}, "", ""), "config.yaml: a==1 cannot be installed here.\n");
   EXPECT_EQ(TextOf({Line("a==1 --hash=sha256:0", 1, 1, "a==1 \\")}, {}, "", ""),
             "a==1 --hash=sha256:0 cannot be installed here.\n  config.yaml:1:1: a==1 \\\n");
 }

@@ -130,7 +130,7 @@ std::string WordsForUnmet(const Requirement& requirement, const Releases& releas
     return "cannot meet " + requirement.specifiers.ToString() + ": no version does";
   auto newest = std::find_if(releases.rbegin(), releases.rend(), Final);
   std::string words = "has no release that meets " + requirement.specifiers.ToString();
-  if (newest != releases.rend()) words += "; the newest for this target is " + newest->version.ToString();
+  if (newest != releases.rend()) words += "; the newest here is " + newest->version.ToString();
   return words;
 }
 

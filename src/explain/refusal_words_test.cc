@@ -27,8 +27,7 @@ Requirement Req(const char* text) {
 
 TEST(RefusalWords, UnmetRequirements) {
   auto releases = Releases({"1.0", "2.0", "2.5", "3.0rc1", "9.0!"});
-  EXPECT_EQ(WordsForUnmet(Req("a==2.1"), releases),
-            "has no release that meets ==2.1; the newest for this target is 2.5");
+  EXPECT_EQ(WordsForUnmet(Req("a==2.1"), releases), "has no release that meets ==2.1; the newest here is 2.5");
   EXPECT_EQ(HintForUnmet(Req("a==2.1"), releases, {}), "the nearest releases are 2.0 and 2.5");
   EXPECT_EQ(HintForUnmet(Req("a>=4"), releases, {}), "the nearest release is 2.5");
   EXPECT_EQ(HintForUnmet(Req("a!=7,<0.5"), releases, {}), "the nearest release is 1.0");

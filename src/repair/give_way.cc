@@ -1,7 +1,9 @@
 // The ways in which a package that an error blames can give way: bounds, and lines let go. Tested by repair_test.cc and
 // tests/random_repair.
 #include <algorithm>
+#include <utility>
 
+#include "explain/core.h"
 #include "repair/search.h"
 #include "resolve/wheel_evidence.h"
 
@@ -14,6 +16,10 @@ constexpr size_t kMostPinsBeyond = 24;
 
 }  // namespace
 
+Reason ReasonOf(const Finding& finding, const std::string& version) {
+  return {finding.message, finding.brief.empty() ? finding.message : finding.brief, finding.rung, version};
+}
+
 // Versions that do not fit alone, nor beside the pin that is told.
 Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, const Pin* beside) {
   std::set<Version> forbidden;
@@ -21,9 +27,7 @@ Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, co
   FITMENT_TRY(auto releases, resolver_.Releases(name));
   for (const Resolver::Release& release : releases) {
     if (!release.usable) continue;
-    bool bad =
-        !ForbiddenAlone(name, release.version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us, named)
-             .empty();
+    bool bad = FailsAlone(name, release.version, named);
     bad = bad || (resolver_.wheels() && !resolver_.wheels()->Forbidden(name, release.version).empty());
     if (bad || (beside && Clash(name, release.version, named, *beside))) forbidden.insert(release.version);
   }
@@ -37,31 +41,74 @@ bool RepairSearch::Clash(const std::string& name, const Version& version, bool n
   const Target& target = resolver_.target();
   const int64_t date = resolver_.options().exclude_newer_us;
   if (resolver_.wheels() && !resolver_.wheels()->ForbiddenBeside(name, version, pin.name, *other).empty()) return true;
-  if (pin.name == "torch") return !ForbiddenTogether(name, version, *other, &pin.metadata, target, date, named).empty();
+  if (pin.name == "torch")
+    return !ForbiddenTogether(name, version, *other, &pin.metadata, target, date, named, from(name)).empty();
   if (name == "torch")
-    return !ForbiddenTogether(pin.name, *other, version, nullptr, target, date, pin.requested).empty();
-  return !ForbiddenBeside(name, version, pin.name, *other, target, date, named).empty() ||
-         !ForbiddenBeside(pin.name, *other, name, version, target, date, pin.requested).empty();
+    return !ForbiddenTogether(pin.name, *other, version, nullptr, target, date, pin.requested, from(pin.name)).empty();
+  return !ForbiddenBeside(name, version, pin.name, *other, target, date, named, from(name)).empty() ||
+         !ForbiddenBeside(pin.name, *other, name, version, target, date, pin.requested, from(pin.name)).empty();
+}
+
+bool RepairSearch::FailsAlone(const std::string& name, const Version& version, bool named) const {
+  return !ForbiddenAlone(name, version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us, named,
+                         from(name))
+              .empty();
 }
 
 // A kept line is let go: to its nearest version that installs and is none of those. nullopt: there is none.
 Result<std::optional<Draft>> RepairSearch::LetGo(Draft child, const RootRequirement& line,
-                                                 const std::set<Version>& forbidden, Tier tier, SearchOutcome& out) {
+                                                 const std::set<Version>& forbidden, Tier tier, SearchOutcome& out,
+                                                 std::vector<Draft>* together) {
   child.stepwise = child.stepwise || child.moves.size() > child.moves.count(line.line);
   child.touched.insert(line.line);
   child.bounds.erase(line.requirement.normalized);
   child.moves[line.line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
   Question laid = Lay(child);
+  FITMENT_CHECK(AddCaps(laid));
   for (const Version& version : forbidden)
     laid.bans.push_back({line.requirement.normalized, version, "does not fit the target"});
-  auto possible = BoundsOf(tier, {&line}, child, std::move(laid), out);
+  auto possible = BoundsOf(tier, {&line}, child, laid, out);
   if (!possible && possible.error().kind == ErrorKind::kNetwork) {
     Unread(possible.error(), out);
     return std::nullopt;
   }
   FITMENT_CHECK(possible);
+  if (!*possible && together) {
+    FITMENT_TRY(*together, LetGoTogether(child, line, laid, tier, out));
+  }
   if (!*possible) return std::nullopt;
   return std::optional(std::move(child));
+}
+
+// No version of the line installs beside the kept lines: each of those that refuse it goes with it.
+Result<std::vector<Draft>> RepairSearch::LetGoTogether(const Draft& child, const RootRequirement& line,
+                                                       const Question& laid, Tier tier, SearchOutcome& out) {
+  std::vector<Draft> drafts;
+  Question away = laid;  // the versions that it may move to
+  FITMENT_TRY(auto releases, resolver_.Releases(line.requirement.normalized));
+  for (const Resolver::Release& release : releases) {
+    if (line.requirement.specifiers.Contains(release.version))
+      away.bans.push_back({line.requirement.normalized, release.version, ""});
+  }
+  FITMENT_TRY(Answer answer, Ask(away));
+  const auto* no = std::get_if<NoResolution>(&answer.value);
+  if (!no) return drafts;
+  const Lines used = WithReplaced(away, Lines(no->lines.begin(), no->lines.end()));
+  for (const RootRequirement& other : question_.lines) {
+    if (!used.contains(other.line) || other.line == line.line || child.moves.contains(other.line) || other.direct)
+      continue;
+    Draft wider = child;
+    wider.stepwise = true;
+    wider.moves[other.line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
+    wider.touched.insert(other.line);
+    wider.bounds.erase(other.requirement.normalized);
+    Question free = Lay(wider);
+    free.bans = laid.bans;
+    free.clashes = laid.clashes;
+    FITMENT_TRY(bool possible, BoundsOf(tier, {&line, &other}, wider, std::move(free), out));
+    if (possible) drafts.push_back(std::move(wider));
+  }
+  return drafts;
 }
 
 // Offline, a release whose metadata was never read: other drafts may do without it.
@@ -95,7 +142,7 @@ Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std
   auto picked = pin ? Version::Parse(pin->version) : std::nullopt;
   if (!picked) return std::nullopt;
   Draft child = draft;
-  child.reasons[name] = {why.message, why.brief.empty() ? why.message : why.brief};
+  child.reasons[name] = ReasonOf(why, pin->version);
   const Move move = line && child.moves.contains(line->line) ? child.moves[line->line] : Move::kKeep;
   auto bounds = child.bounds.find(name);
   const SpecifierSet old = line ? line->requirement.specifiers : SpecifierSet{};
@@ -142,9 +189,7 @@ std::vector<RepairSearch::Blamed> RepairSearch::BlamedBy(const Finding& finding,
     blamed.push_back({pin, &other, &finding});
     blamed.push_back({&other, pin, &finding});
   }
-  const bool alone = !ForbiddenAlone(pin->name, *picked, nullptr, resolver_.target(),
-                                     resolver_.options().exclude_newer_us, LineOf(pin->name) != nullptr)
-                          .empty();
+  const bool alone = FailsAlone(pin->name, *picked, LineOf(pin->name) != nullptr);
   if (alone || blamed.empty()) blamed.insert(blamed.begin(), {pin, nullptr, &finding});
   for (size_t i = 0; harder_ && i < blamed.size(); ++i) {
     for (const Pin& needs : set.pins) {
@@ -166,7 +211,7 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
   const Finding& why = *blamed.finding;
   auto add = [&](std::optional<Draft> child) {
     if (!child) return;
-    child->reasons[who.name] = {why.message, why.brief.empty() ? why.message : why.brief};
+    child->reasons[who.name] = ReasonOf(why, who.version);
     if (std::find(children.begin(), children.end(), *child) == children.end()) children.push_back(std::move(*child));
   };
   auto version = Version::Parse(who.version);
@@ -189,17 +234,23 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
     add(std::move(out_of_one));
   }
   if (!line || line->direct || draft.moves.contains(line->line)) return {};
+  std::vector<Draft> together;
+  auto add_together = [&] {
+    for (Draft& child : std::exchange(together, {})) add(std::move(child));
+  };
   for (const std::set<Version>& forbidden : {all, one}) {
-    FITMENT_TRY(auto up, LetGo(draft, *line, forbidden, Tier::kUp, out));
+    FITMENT_TRY(auto up, LetGo(draft, *line, forbidden, Tier::kUp, out, &together));
     add(std::move(up));
-    if (tier == Tier::kAny) {
+    add_together();
+    if (tier != Tier::kUp) {
       FITMENT_TRY(auto older, Beyond(who.name, *version, false, forbidden));
-      FITMENT_TRY(auto down, LetGo(draft, *line, older, Tier::kAny, out));
+      FITMENT_TRY(auto down, LetGo(draft, *line, older, Tier::kDown, out, &together));
       add(std::move(down));
+      add_together();
     }
     if (!one_too) break;
   }
-  if (tier == Tier::kAny) add(Dropped(draft, *line));
+  if (tier == Tier::kDrop) add(Dropped(draft, *line));
   return {};
 }
 
@@ -245,10 +296,9 @@ Result<void> RepairSearch::Farther(const Draft& draft, const Resolution& set, Ti
 Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Resolution& set, const FitReport& fit,
                                                   Tier tier, SearchOutcome& out) {
   std::vector<Draft> children;
-  auto first =
-      std::find_if(fit.findings.begin(), fit.findings.end(), [](const Finding& f) { return f.level == Level::kError; });
+  auto first = std::find_if(fit.findings.begin(), fit.findings.end(), [&](const Finding& f) { return IsFault(f); });
   for (const Finding& finding : fit.findings) {
-    if (finding.level != Level::kError) continue;
+    if (!IsFault(finding)) continue;
     for (const Blamed& blamed : BlamedBy(finding, set)) FITMENT_CHECK(GiveWay(draft, set, blamed, tier, children, out));
   }
   if (set.pins.size() > kMostPinsBeyond) return children;

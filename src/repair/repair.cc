@@ -12,6 +12,8 @@
 namespace fitment {
 namespace {
 
+constexpr uint64_t kResolvesForOneWarning = 1000;
+
 // The question with faulty lines read as they were most likely meant.
 struct Corrections {
   Question question;
@@ -108,12 +110,16 @@ class PlanWriter {
     if (auto caps = LateCapsOf(resolver_, *set, written)) AddLateCaps(plan.fit, *caps);
     plan.resolution = std::move(*set);
     for (const Finding& finding : plan.fit.findings) {
-      if (finding.level == Level::kError) return std::nullopt;
+      if (IsFault(finding, options_)) return std::nullopt;
     }
     plan.lines_touched = static_cast<int>(plan.edits.size());
     plan.distance = proven.distance;
     plan.sdists = proven.sdists;
-    plan.drops_or_downgrades = proven.draft.worse_tier();
+    plan.tier = proven.draft.tier();
+    plan.drops_or_downgrades = plan.tier > 0;
+    plan.doubtful = !proven.doubts.empty();
+    plan.age_of_lines = proven.age_of_lines;
+    plan.age = proven.age;
     plan.python = python;
     std::stable_sort(plan.edits.begin(), plan.edits.end(), [](const PlanEdit& a, const PlanEdit& b) {
       return std::tie(a.file, a.line) < std::tie(b.file, b.line);
@@ -167,6 +173,8 @@ class PlanWriter {
     if (move != Move::kKeep)
       edit.reason = WhyMoved(proven.resolution, name, AskedVersion(old), low, resolver_.target());
     if (!why.message.empty()) edit.reason += (edit.reason.empty() ? "" : "; ") + why.message;
+    if (auto doubt = proven.doubts.find(name); doubt != proven.doubts.end())
+      edit.reason += (edit.reason.empty() ? "" : "; ") + doubt->second;
     if (corrected != draft.corrected.end() && edit.reason.empty())
       edit.reason = item.error ? "`" + item.text + "` is not a requirement" : "no index here has this build of it";
     edit.new_text = edit.edit.new_text = text;
@@ -225,7 +233,7 @@ bool CheaperPlan(const Plan& a, const Plan& b) {
                          [](const Finding& finding) { return finding.code == code::kLateCap; });
   };
   auto key = [&](const Plan& p) {
-    return std::tuple(p.drops_or_downgrades, p.lines_touched, p.distance, p.sdists, late_caps(p));
+    return std::tuple(p.tier, p.doubtful, p.lines_touched, p.distance, p.sdists, late_caps(p), p.age_of_lines, p.age);
   };
   return key(a) < key(b);
 }
@@ -268,7 +276,7 @@ class Repairer {
       return std::move(result_);
     }
     if (as_is) {
-      FITMENT_CHECK(Add(resolver_, {*as_is}, "", true));
+      FITMENT_CHECK(Add(resolver_, {*as_is}, ""));
       for (Plan& plan : result_.plans) plan.optimal = true;  // only the faulty lines change
       return std::move(result_);
     }
@@ -276,7 +284,8 @@ class Repairer {
     if (python_involved_) FITMENT_CHECK(TryPythons());
     std::stable_sort(result_.plans.begin(), result_.plans.end(), CheaperPlan);
     if (result_.plans.size() > options_.max_plans) result_.plans.resize(options_.max_plans);
-    for (size_t i = 0; i < result_.plans.size(); ++i) result_.plans[i].optimal = i == 0 && complete_;
+    for (size_t i = 0; i < result_.plans.size(); ++i)
+      result_.plans[i].optimal = i == 0 && ProvedCheapest(result_.plans[0]);
     if (result_.plans.empty())
       result_.notes.push_back("no set of edits of these lines was found after which the deployment fits");
     return std::move(result_);
@@ -287,21 +296,29 @@ class Repairer {
     RepairSearch search(resolver, corrections_.question, options_, resolves_left_);
     if (!python.empty()) {
       FITMENT_TRY(auto as_is, search.AsItStands());
-      if (as_is) return Add(resolver, {*as_is}, python, true);
+      if (as_is) return Add(resolver, {*as_is}, python);
     }
     auto outcome = search.Run(max_lines);
     if (!outcome && outcome.error().kind == ErrorKind::kUndecided) {
-      complete_ = false;
+      open_.push_back(0);
       result_.notes.push_back("the search was cut short: " + outcome.error().message);
       return {};
     }
     FITMENT_CHECK(outcome);
     python_involved_ = python_involved_ || outcome->python_involved;
-    return Add(resolver, outcome->plans, python, outcome->complete);
+    const size_t least = outcome->least_lines;
+    if (!outcome->complete) open_.push_back(least == SIZE_MAX ? SIZE_MAX : least + !python.empty());
+    return Add(resolver, outcome->plans, python);
   }
 
-  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const std::string& python, bool complete) {
-    complete_ = complete_ && complete;
+  // Searches that did not end by themselves do not matter to a plan that touches fewer lines than theirs can.
+  bool ProvedCheapest(const Plan& plan) const {
+    return std::all_of(open_.begin(), open_.end(), [&](size_t least_lines) {
+      return plan.tier == 0 && static_cast<size_t>(plan.lines_touched) < least_lines;
+    });
+  }
+
+  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const std::string& python) {
     PlanWriter writer(resolver, deployment_, corrections_.question, options_);
     for (Proven& one : proven) {
       one.draft.corrected = corrections_.lines;
@@ -328,7 +345,7 @@ class Repairer {
       auto searched = Search(*universe, python, lines - 1);
       if (!searched && searched.error().kind != ErrorKind::kNetwork) return searched;
       if (!searched) {
-        complete_ = false;
+        open_.push_back(0);
         result_.notes.push_back("Python " + python + " was not tried: " + searched.error().message);
       }
     }
@@ -342,8 +359,74 @@ class Repairer {
   Corrections corrections_;
   uint64_t resolves_left_;
   RepairResult result_;
-  bool complete_ = true, python_involved_ = false;
+  // Of searches that gave the proof up: how many lines a plan of theirs touches at least.
+  std::vector<size_t> open_;
+  bool python_involved_ = false;
 };
+
+using FindingKey = std::pair<std::string, std::string>;  // code and package
+
+// The warnings that another release may be free of, of what the installer picks from the lines as they are, or from
+// the plan that ends the errors alone.
+Result<std::map<FindingKey, std::string>> WarningsOf(Resolver& resolver, const Question& question,
+                                                     const RepairResult& plain) {
+  FitReport fit;
+  if (!plain.plans.empty()) fit = plain.plans.front().fit;
+  if (plain.fits_already) {
+    FITMENT_TRY(Answer answer, resolver.Resolve(question));
+    const auto* set = std::get_if<Resolution>(&answer.value);
+    if (!set) return std::map<FindingKey, std::string>{};
+    fit = JudgeFit(resolver, *set);
+    FITMENT_TRY(auto caps, LateCapsOf(resolver, *set, question));
+    AddLateCaps(fit, caps);
+  }
+  std::map<FindingKey, std::string> warnings;
+  for (const Finding& finding : fit.findings) {
+    if (finding.level == Level::kWarning && CountsFrom(finding, Level::kWarning))
+      warnings.emplace(FindingKey{finding.code, finding.package}, finding.brief);
+  }
+  return warnings;
+}
+
+// Warnings too: all of them, else as many as edits can end.
+Result<RepairResult> RepairWarnings(Resolver& resolver, const ResolverFactory& with_python,
+                                    const Deployment& deployment, const Question& question,
+                                    const RepairOptions& options) {
+  auto run = [&](const RepairOptions& asked) {
+    return Repairer(resolver, with_python, deployment, question, asked).Run();
+  };
+  FITMENT_TRY(RepairResult whole, run(options));
+  if (whole.fits_already || !whole.plans.empty()) return whole;
+  RepairOptions errors = options;
+  errors.warnings = errors.late_caps = false;
+  FITMENT_TRY(RepairResult plain, run(errors));
+  FITMENT_TRY(auto warnings, WarningsOf(resolver, question, plain));
+  RepairOptions some = options;
+  std::vector<std::string> notes;
+  for (const auto& [key, brief] : warnings) {
+    RepairOptions alone = options;
+    alone.max_resolves = kResolvesForOneWarning;
+    for (const auto& [other, ignored] : warnings) {
+      if (other != key) alone.let_be.insert(other);
+    }
+    bool ends = false;
+    if (warnings.size() > 1) {
+      FITMENT_TRY(RepairResult found, run(alone));
+      ends = !found.plans.empty();
+    }
+    if (ends) continue;
+    some.let_be.insert(key);
+    notes.push_back("no edit of these lines was found that ends a warning: " + brief);
+  }
+  if (some.let_be.size() < warnings.size()) {
+    FITMENT_TRY(whole, run(some));
+  } else if (!plain.fits_already) {
+    whole = std::move(plain);
+  }
+  if (!notes.empty() && whole.plans.empty()) whole.notes.clear();
+  whole.notes.insert(whole.notes.end(), notes.begin(), notes.end());
+  return whole;
+}
 
 }  // namespace
 
@@ -354,6 +437,7 @@ Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_pyth
     nothing.fits_already = true;
     return nothing;
   }
+  if (options.warnings) return RepairWarnings(resolver, with_python, deployment, question, options);
   return Repairer(resolver, with_python, deployment, question, options).Run();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct RepairOptions {
   size_t max_plans = 5;
   uint64_t max_resolves = 5000;
   bool late_caps = false;
+  bool warnings = false;  // those that another release may be free of count as errors do
+  // Of those, as code and package: what may stay.
+  std::set<std::pair<std::string, std::string>> let_be;
 };
 
 struct PlanEdit {
@@ -39,7 +43,10 @@ struct Plan {
   int lines_touched = 0;
   int64_t distance = 0;
   bool drops_or_downgrades = false;
-  std::string python;  // "3.11" where the plan changes the Python version, else ""
+  int tier = 0;           // 0; 1: moves a line only to older versions; 2: drops one
+  bool doubtful = false;  // a line goes back to a release of which too little is known: its edit's reason says what
+  int64_t age_of_lines = 0, age = 0;  // releases that are newer than the set's: of the lines' projects, of all
+  std::string python;                 // "3.11" where the plan changes the Python version, else ""
   int sdists = 0;
   bool optimal = false;   // proved: no cheaper set of edits exists
   Resolution resolution;  // what the installer picks from the written lines

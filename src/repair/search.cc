@@ -11,6 +11,7 @@ namespace fitment {
 namespace {
 
 constexpr uint32_t kNewLine = 1'000'000;  // numbers of added lines begin here
+constexpr size_t kMoreWithoutDoubts = 2;  // lines that a plan without doubts may touch beyond one with
 
 bool MentionsPython(Resolver& resolver, const Proof& proof) {
   for (const Incompatibility& node : proof.nodes) {
@@ -26,11 +27,6 @@ bool MentionsPython(Resolver& resolver, const Proof& proof) {
   return false;
 }
 
-bool HasError(const FitReport& fit) {
-  return std::any_of(fit.findings.begin(), fit.findings.end(),
-                     [](const Finding& f) { return f.level == Level::kError; });
-}
-
 }  // namespace
 
 const Pin* FindPin(const Resolution& set, const std::string& name) {
@@ -38,14 +34,25 @@ const Pin* FindPin(const Resolution& set, const std::string& name) {
   return found == set.pins.end() ? nullptr : &*found;
 }
 
-bool Draft::worse_tier() const {
-  return std::any_of(moves.begin(), moves.end(),
-                     [&](const auto& move) { return move.second == Move::kDrop || move.second == Move::kFree; });
+int Draft::tier() const {
+  int tier = 0;
+  for (const auto& [line, move] : moves) tier = std::max(tier, move == Move::kDrop ? 2 : move == Move::kFree ? 1 : 0);
+  return tier;
 }
+
+namespace {
+
+// Without doubts: what a search that was led by a doubtful plan may have left out.
+std::tuple<int, size_t, int64_t> CostOf(const Proven& plan) {
+  return {plan.draft.tier(), plan.draft.lines_touched(), plan.distance};
+}
+
+}  // namespace
 
 bool Cheaper(const Proven& a, const Proven& b) {
   auto key = [](const Proven& p) {
-    return std::tuple(p.draft.worse_tier(), p.draft.lines_touched(), p.distance, p.sdists);
+    return std::tuple(p.draft.tier(), !p.doubts.empty(), p.draft.lines_touched(), p.distance, p.sdists, p.age_of_lines,
+                      p.age);
   };
   return key(a) < key(b);
 }
@@ -106,7 +113,7 @@ Result<std::optional<Proven>> RepairSearch::AsItStands() {
   Proven proven;
   proven.resolution = std::get<Resolution>(std::move(answer.value));
   proven.fit = JudgeFit(resolver_, proven.resolution);
-  if (HasError(proven.fit)) return std::nullopt;
+  if (HasFault(proven.fit)) return std::nullopt;
   FITMENT_TRY(auto caps, Stale(question_, proven.resolution));
   if (!caps.empty()) return std::nullopt;
   return std::optional(std::move(proven));
@@ -116,12 +123,12 @@ Result<std::optional<Proven>> RepairSearch::AsItStands() {
 
 Result<const std::vector<Ban>*> RepairSearch::BansOf(const std::string& name, bool named) {
   auto [found, fresh] = bans_.try_emplace({name, named});
-  if (!fresh || !FitRulesKnow(name)) return &found->second;
+  if (!fresh || !FitRulesKnow(name, from(name))) return &found->second;
   FITMENT_TRY(auto releases, resolver_.Releases(name));
   for (const Resolver::Release& release : releases) {
     if (!release.usable) continue;
-    std::string why =
-        ForbiddenAlone(name, release.version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us, named);
+    std::string why = ForbiddenAlone(name, release.version, nullptr, resolver_.target(),
+                                     resolver_.options().exclude_newer_us, named, from(name));
     if (!why.empty()) found->second.push_back({name, release.version, std::move(why)});
   }
   return &found->second;
@@ -143,7 +150,7 @@ Result<void> RepairSearch::AddBans(Question& question, const Resolution* set) {
     FITMENT_TRY(const std::vector<Ban>* bans, BansOf(name, named.contains(name)));
     question.bans.insert(question.bans.end(), bans->begin(), bans->end());
   }
-  return {};
+  return AddCaps(question);
 }
 
 // ---- which lines must be let go ----
@@ -152,22 +159,25 @@ Result<void> RepairSearch::AddBans(Question& question, const Resolution* set) {
 // kept lines of which one more must go; nullopt where none would help.
 Result<std::optional<LineSet>> RepairSearch::CoreOf(Tier tier, const LineSet& moved, SearchOutcome& out, bool& solved) {
   Draft draft;
-  for (uint32_t line : moved) draft.moves[line] = tier == Tier::kUp ? Move::kRaise : Move::kDrop;
+  const Move move = tier == Tier::kUp ? Move::kRaise : tier == Tier::kDown ? Move::kFree : Move::kDrop;
+  for (uint32_t line : moved) draft.moves[line] = move;
   const Question plain = Lay(draft);
   Question laid = plain;
   size_t known = 0;
   const Resolution* set = nullptr;
   Answer answer{Undecided{}, {}};
   do {  // a solution may bring in projects whose bans were not known yet
-    laid.bans.clear();
+    laid = plain;
     FITMENT_CHECK(AddBans(laid, set));
-    known = laid.bans.size();
+    known = laid.bans.size() + laid.clashes.size();
     FITMENT_TRY(answer, Ask(laid));
     set = std::get_if<Resolution>(&answer.value);
     if (!set) break;
-    laid.bans.clear();
+    FITMENT_TRY(auto caps, Stale(laid, *set));
+    FITMENT_CHECK(LearnCaps(caps));
+    laid = plain;
     FITMENT_CHECK(AddBans(laid, set));
-  } while (laid.bans.size() != known);
+  } while (laid.bans.size() + laid.clashes.size() != known);
   solved = set != nullptr;
   if (solved) return std::nullopt;
   if (auto* undecided = std::get_if<Undecided>(&answer.value)) return Fail(ErrorKind::kUndecided, undecided->why);
@@ -182,6 +192,13 @@ Result<std::optional<LineSet>> RepairSearch::CoreOf(Tier tier, const LineSet& mo
   return std::optional(std::move(core));
 }
 
+// How many lines a plan may touch that is still looked for beside this one.
+size_t RepairSearch::LinesAfter(const Proven& plan, const SearchOutcome& out) const {
+  const size_t lines = plan.draft.lines_touched();
+  if (!plan.doubts.empty()) return lines + kMoreWithoutDoubts;
+  return lines + (out.plans.size() >= options_.max_plans ? 0 : 1);
+}
+
 Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome& out) {
   HittingSets sets;
   size_t limit = max_lines;
@@ -193,6 +210,7 @@ Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome
       sets.AddCore(*core);
       continue;
     }
+    if (tier == Tier::kUp) out.least_lines = std::min(out.least_lines, moved->size());
     FITMENT_TRY(auto drafts, DraftsFor(tier, *moved, out));
     if (drafts.empty() &&
         !moved->empty()) {  // these alone are no plan (nothing would be left): some other line must go
@@ -207,54 +225,17 @@ Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome
     sets.Block(*moved);
     for (Draft& draft : drafts) FITMENT_CHECK(Tighten(std::move(draft), tier, limit, out));
     for (const Proven& plan : out.plans) {
-      if (plan.draft.worse_tier() == (tier == Tier::kAny))
-        limit = std::min(limit, plan.draft.lines_touched() + (out.plans.size() >= options_.max_plans ? 0 : 1));
+      if (plan.draft.tier() == static_cast<int>(tier)) limit = std::min(limit, LinesAfter(plan, out));
     }
     if (moved->empty()) return {};  // it installs as it stands: letting lines go cannot cost less
   }
   return {};
 }
 
-// With --late-caps: the releases of the set that only their age saved from a bound.
-Result<std::vector<LateCap>> RepairSearch::Stale(const Question& laid, const Resolution& set) {
-  if (!options_.late_caps) return std::vector<LateCap>{};
-  return LateCapsOf(resolver_, set, laid);
-}
-
-// The ways out of the first of them: what is capped keeps within the bound, or the line of the old release goes up.
-Result<std::vector<Draft>> RepairSearch::Uncapped(const Draft& draft, const Resolution& set,
-                                                  const std::vector<LateCap>& caps, Tier tier, SearchOutcome& out) {
-  std::vector<Draft> children;
-  const LateCap& cap = caps.front();
-  const Finding why = FindingOf(cap, Level::kError);
-  if (auto bound = Requirement::Parse(cap.requirement, true)) {
-    std::set<Version> outside;
-    FITMENT_TRY(auto releases, resolver_.Releases(cap.capped));
-    for (const Resolver::Release& release : releases) {
-      if (release.usable && !bound->specifiers.Contains(release.version)) outside.insert(release.version);
-    }
-    FITMENT_TRY(auto within, Exclude(draft, cap.capped, set, outside, why));
-    if (within) children.push_back(std::move(*within));
-    const RootRequirement* capped = LineOf(cap.capped);
-    if (!within && capped && !capped->direct && tier == Tier::kAny && !draft.moves.contains(capped->line)) {
-      FITMENT_TRY(auto down, LetGo(draft, *capped, outside, tier, out));
-      if (down) down->reasons[cap.capped] = {why.message, why.brief};
-      if (down) children.push_back(std::move(*down));
-    }
-  }
-  const RootRequirement* line = LineOf(cap.package);
-  if (!line || line->direct) return children;
-  FITMENT_TRY(auto passed, Beyond(cap.package, cap.version, true, {}));
-  FITMENT_TRY(auto up, LetGo(draft, *line, passed, Tier::kUp, out));
-  if (!up) return children;
-  up->reasons[cap.package] = {why.message, why.brief};
-  children.push_back(std::move(*up));
-  return children;
-}
-
 Result<SearchOutcome> RepairSearch::Run(size_t max_lines) {
   SearchOutcome out;
-  for (Tier tier : {Tier::kUp, Tier::kAny}) {
+  for (Tier tier : {Tier::kUp, Tier::kDown, Tier::kDrop}) {
+    if (options_.warnings && tier == Tier::kDrop) break;  // no warning is worth a line
     harder_ = misfit_ = false;
     FITMENT_CHECK(SearchTier(tier, max_lines, out));
     harder_ = misfit_ && out.plans.empty();
@@ -265,7 +246,13 @@ Result<SearchOutcome> RepairSearch::Run(size_t max_lines) {
     if (!out.plans.empty()) break;
     if (unread_) return std::unexpected(*unread_);
   }
-  if (!out.plans.empty() && out.plans.front().draft.stepwise) out.complete = false;
+  if (out.plans.empty()) return out;
+  const Proven& first = out.plans.front();
+  if (first.draft.stepwise && out.complete) {  // those lines might not have to go as far; fewer do not do
+    out.complete = false;
+    if (first.draft.tier() == 0) out.least_lines = first.draft.lines_touched();
+  }
+  if (out.doubtful && CostOf(*out.doubtful) <= CostOf(first)) out.complete = false;
   return out;
 }
 
@@ -276,8 +263,8 @@ Result<std::vector<Draft>> RepairSearch::DraftsFor(Tier tier, const LineSet& mov
   std::vector<Draft> drafts;
   const std::vector<uint32_t> lines(moved.begin(), moved.end());
   const bool all_ways = lines.size() <= 5;
-  if (!all_ways && tier == Tier::kAny) out.complete = false;
-  const uint32_t last = tier == Tier::kUp ? 0 : (1U << std::min<size_t>(lines.size(), 30)) - 1;
+  if (!all_ways && tier == Tier::kDrop) out.complete = false;
+  const uint32_t last = tier != Tier::kDrop ? 0 : (1U << std::min<size_t>(lines.size(), 30)) - 1;
   for (uint64_t dropped = 0; dropped <= last; dropped = all_ways || dropped == last ? dropped + 1 : last) {
     Draft draft;
     for (size_t i = 0; i < lines.size(); ++i) {
@@ -327,7 +314,7 @@ Result<bool> RepairSearch::BoundsOf(Tier tier, const std::vector<const RootRequi
                                     Question laid, SearchOutcome& out) {
   FITMENT_TRY(auto nearest, NearestVersions(
                                 resolver_, [this](const Question& question) { return Ask(question); }, laid, lines,
-                                tier == Tier::kAny));
+                                tier != Tier::kUp));
   if (!nearest) return false;
   out.complete = out.complete && nearest->least;
   for (const RootRequirement* line : lines) {
@@ -354,7 +341,9 @@ Result<std::vector<Draft>> RepairSearch::Widened(const Draft& draft, const Answe
     child.widened = child.stepwise = true;
     child.moves[line.line] = tier == Tier::kUp ? Move::kRaise : Move::kFree;
     child.touched.insert(line.line);
-    FITMENT_TRY(bool possible, BoundsOf(tier, {&line}, child, Lay(child), out));
+    Question free = Lay(child);
+    FITMENT_CHECK(AddCaps(free));
+    FITMENT_TRY(bool possible, BoundsOf(tier, {&line}, child, std::move(free), out));
     if (possible) wider.push_back(std::move(child));
   }
   return wider;
@@ -383,7 +372,7 @@ Result<void> RepairSearch::DropNeedless(Proven& proven) {
     auto* set = std::get_if<Resolution>(&answer.value);
     if (!set) continue;
     FitReport fit = JudgeFit(resolver_, *set);
-    if (HasError(fit)) continue;
+    if (HasFault(fit)) continue;
     proven = {std::move(draft), std::move(*set), std::move(fit)};
     return DropNeedless(proven);
   }
@@ -444,7 +433,8 @@ Result<void> RepairSearch::Expand(Draft draft, Tier tier, std::vector<Draft>& op
     return {};
   }
   FitReport fit = JudgeFit(resolver_, *set);
-  if (HasError(fit)) {
+  if (LeadsIntoTheDark(draft, *set, fit)) return {};
+  if (HasFault(fit)) {
     misfit_ = true;
     FITMENT_TRY(auto children, Children(draft, *set, fit, tier, out));
     add(std::move(children));
@@ -461,7 +451,10 @@ Result<void> RepairSearch::Expand(Draft draft, Tier tier, std::vector<Draft>& op
   const auto& pins = proven.resolution.pins;
   proven.sdists =
       static_cast<int>(std::count_if(pins.begin(), pins.end(), [](const Pin& pin) { return pin.built_from_sdist; }));
-  best_lines = std::min(best_lines, proven.draft.lines_touched());
+  FITMENT_CHECK(FindDoubts(proven));
+  FITMENT_CHECK(FindAges(proven));
+  best_lines = std::min(best_lines, proven.draft.lines_touched() + (proven.doubts.empty() ? 0 : kMoreWithoutDoubts));
+  if (!proven.doubts.empty() && (!out.doubtful || CostOf(proven) < CostOf(*out.doubtful))) out.doubtful = proven;
   Keep(out, std::move(proven));
   return {};
 }
@@ -481,7 +474,8 @@ Result<void> RepairSearch::Tighten(Draft start, Tier tier, size_t max_lines, Sea
     Draft draft = std::move(*cheapest);
     open.erase(cheapest);
     if (draft.lines_touched() > best_lines) continue;
-    if (draft.beyond && !out.plans.empty() && out.plans[0].draft.worse_tier() == (tier == Tier::kAny)) {
+    const bool known = !out.plans.empty() && out.plans[0].doubts.empty();
+    if (draft.beyond && known && out.plans[0].draft.tier() == static_cast<int>(tier)) {
       FITMENT_TRY(int64_t distance, DistanceOf(draft));
       const Proven& best = out.plans[0];
       if (std::pair(draft.lines_touched(), distance) >= std::pair(best.draft.lines_touched(), best.distance)) continue;

@@ -3,6 +3,7 @@
 // installer's own pick fits (uniform cost). doc/repair.md walks through it. Tests: repair_test.cc (brute force).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -20,7 +21,13 @@ namespace fitment {
 // A finding that a bound answers: whole for people, short for a remark beside a line.
 struct Reason {
   std::string message, brief;
+  std::optional<Rung> rung;  // where it failed
+  std::string version;       // of the release that did
 };
+
+Reason ReasonOf(const Finding& finding, const std::string& version);
+// Must a plan be free of it?
+bool IsFault(const Finding& finding, const RepairOptions& options);
 
 // What a plan does, before it is text. Lines are numbers of the question; projects are normalized names.
 struct Draft {
@@ -37,7 +44,7 @@ struct Draft {
   bool operator==(const Draft& other) const {
     return moves == other.moves && bounds == other.bounds && touched == other.touched && added == other.added;
   }
-  bool worse_tier() const;  // drops a line or moves one only to older versions
+  int tier() const;  // 0; 1: moves a line only to older versions; 2: drops one
 };
 
 // A draft that was re-solved as the installer would and fits.
@@ -47,12 +54,18 @@ struct Proven {
   FitReport fit;
   int64_t distance = 0;
   int sdists = 0;
+  // By project: why it is doubtful that the release to which its line went back does any better. Such a plan ranks
+  // after those of its tier without doubts.
+  std::map<std::string, std::string> doubts;
+  int64_t age_of_lines = 0, age = 0;  // releases that are newer than the set's, of the user's own projects and of all
 };
 
 struct SearchOutcome {
-  std::vector<Proven> plans;     // best first
-  bool complete = true;          // nothing cheaper was left unexplored: the first plan is optimal in this universe
-  bool python_involved = false;  // some proof refuses a candidate for its Python: another Python may help
+  std::vector<Proven> plans;       // best first
+  bool complete = true;            // nothing cheaper was left unexplored: the first plan is optimal in this universe
+  std::optional<Proven> doubtful;  // the cheapest that is so: what it leaves out of count is not searched to the end
+  size_t least_lines = SIZE_MAX;   // no plan of the first tier touches fewer
+  bool python_involved = false;    // some proof refuses a candidate for its Python: another Python may help
   std::vector<std::string> notes;
 };
 
@@ -66,7 +79,8 @@ class RepairSearch {
   Result<std::optional<Proven>> AsItStands();
 
  private:
-  enum class Tier { kUp, kAny };
+  enum class Tier { kUp, kDown, kDrop };
+  size_t LinesAfter(const Proven& plan, const SearchOutcome& out) const;
   Result<void> SearchTier(Tier tier, size_t max_lines, SearchOutcome& out);
   Result<std::optional<LineSet>> CoreOf(Tier tier, const LineSet& moved, SearchOutcome& out, bool& solved);
   Result<std::vector<Draft>> DraftsFor(Tier tier, const LineSet& moved, SearchOutcome& out);
@@ -79,7 +93,19 @@ class RepairSearch {
   Result<void> DropNeedless(Proven& proven);
   Result<void> Expand(Draft draft, Tier tier, std::vector<Draft>& open, size_t& best_lines, SearchOutcome& out);
   Result<void> Tighten(Draft start, Tier tier, size_t max_lines, SearchOutcome& out);
+  // ---- late.cc: late caps as a rule, and lines that go back too far ----
   Result<std::vector<LateCap>> Stale(const Question& laid, const Resolution& set);
+  Result<void> LearnCaps(const std::vector<LateCap>& caps);
+  Result<void> AddCaps(Question& question);
+  Result<std::optional<Version>> NewestUncapped(const Draft& draft, const std::string& name);
+  Result<void> FindDoubts(Proven& proven);
+  Result<std::string> DoubtOf(const Pin& pin, const Resolution& set);
+  bool LeadsIntoTheDark(const Draft& draft, const Resolution& set, const FitReport& fit) const;
+  Result<void> FindAges(Proven& proven);
+  bool IsFault(const Finding& finding) const;
+  bool HasFault(const FitReport& fit) const;
+  Level from(const std::string& name) const;
+  bool FailsAlone(const std::string& name, const Version& version, bool named) const;
   Result<std::vector<Draft>> Uncapped(const Draft& draft, const Resolution& set, const std::vector<LateCap>& caps,
                                       Tier tier, SearchOutcome& out);
   struct Blamed {
@@ -96,7 +122,9 @@ class RepairSearch {
   Result<std::optional<Draft>> Exclude(const Draft& draft, const std::string& name, const Resolution& set,
                                        const std::set<Version>& forbidden, const Finding& why);
   Result<std::optional<Draft>> LetGo(Draft child, const RootRequirement& line, const std::set<Version>& forbidden,
-                                     Tier tier, SearchOutcome& out);
+                                     Tier tier, SearchOutcome& out, std::vector<Draft>* together = nullptr);
+  Result<std::vector<Draft>> LetGoTogether(const Draft& child, const RootRequirement& line, const Question& laid,
+                                           Tier tier, SearchOutcome& out);
   Result<std::set<Version>> Beyond(const std::string& name, const Version& version, bool newer,
                                    std::set<Version> versions);
   Result<void> Farther(const Draft& draft, const Resolution& set, Tier tier, std::vector<Draft>& children,
@@ -112,7 +140,7 @@ class RepairSearch {
   void Keep(SearchOutcome& out, Proven proven) const;
   Result<int64_t> DistanceOf(const Draft& draft);
   const RootRequirement* LineOf(const std::string& name) const;
-  bool Movable(Tier tier, const RootRequirement& line) const { return tier == Tier::kAny || !line.direct; }
+  bool Movable(Tier tier, const RootRequirement& line) const { return tier == Tier::kDrop || !line.direct; }
 
   Resolver& resolver_;
   const Question& question_;
@@ -120,6 +148,8 @@ class RepairSearch {
   uint64_t& resolves_left_;
   // By project and whether a line names it: releases that can never fit this target.
   std::map<std::pair<std::string, bool>, std::vector<Ban>> bans_;
+  // Late caps that were met, each with the bound of the later release.
+  std::vector<std::pair<LateCap, SpecifierSet>> caps_;
   // The installer's pick did not fit somewhere; no plan came of the likely bounds, so that unlikely ones are tried too.
   bool misfit_ = false, harder_ = false;
   std::optional<Error> unread_;  // the first thing that could not be read on the way

@@ -64,7 +64,7 @@ void JudgeFamilyRelease(const FitContext& context, const FitPackage& package, Fi
   if (!fact) {
     out.uncovered.insert(std::string(package.name));
     if (context.IsSettledByWheels(package.name)) return;
-    out.loads_unknown = true;
+    out.Unknown(Rung::kLoads, package);
     out.Add(code::kNotReadLoads, Level::kNote, Rung::kLoads, package,
             "whether " + package.Label() + " loads beside " + context.torch->Label() +
                 " is unknown: its metadata pins no torch and no table covers it",
@@ -203,8 +203,8 @@ void JudgeCompanions(const FitContext& context, FitOutcome& out) {
     if (in_question && !IsFamily(package.name)) out.uncovered.insert(std::string(package.name));
     if (in_question && !load_unknown) out.pinned.insert(std::string(package.name));
     const PackageEvidence* read = context.ReadOf(package.name);
-    out.loads_unknown |= load_unknown && !context.IsSettledByWheels(package.name);
-    out.runs_unknown |= !native && !(read && read->has_libraries);
+    if (load_unknown && !context.IsSettledByWheels(package.name)) out.Unknown(Rung::kLoads, package);
+    if (!native && !(read && read->has_libraries)) out.Unknown(Rung::kRuns, package);
     if (in_question && !read) uncovered.push_back(&package);
   }
   TellUncovered(context, uncovered, out);
@@ -216,7 +216,7 @@ void JudgeBitsandbytes(const FitContext& context, FitOutcome& out) {
   const BitsandbytesFact* fact = context.IsLinuxX86() ? FindBitsandbytes(package->version) : nullptr;
   if (!fact || !context.torch_cuda.exact) {
     if (context.torch_cuda.kind == WheelCuda::Kind::kCpu) return;  // told with torch
-    out.runs_unknown = true;
+    out.Unknown(Rung::kRuns, *package);
     out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, *package,
             "whether " + package->Label() + " has a library for " + context.torch->Label() + "'s CUDA is unknown",
             {"facts", fact ? "torch's CUDA is not known" : "no row for " + package->Label(), "table bitsandbytes"});
@@ -269,7 +269,7 @@ void JudgeOwnCuda(const FitContext& context, FitOutcome& out) {
     } else if (by_name && !native) {
       out.uncovered.insert(std::string(package.name));
       if (const PackageEvidence* read = context.ReadOf(package.name); read && read->has_libraries) continue;
-      out.runs_unknown = true;
+      out.Unknown(Rung::kRuns, package);
       out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, package,
               "which CUDA " + package.Label() + " is built for is unknown",
               {"facts", "no row for " + package.Label(), "table native"});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "resolve/codes.h"
 #include "resolve/fit_driver.h"
 
 namespace fitment {
@@ -33,9 +34,9 @@ Ladder AnswersOf(const FitContext& context, const FitOutcome& out) {
   return ladder;
 }
 
-std::string FirstError(const FitOutcome& out, std::string_view package) {
+std::string FirstFault(const FitOutcome& out, std::string_view package, Level from) {
   for (const Finding& finding : out.findings) {
-    if (finding.level == Level::kError && finding.package == package) return finding.brief;
+    if (finding.package == package && CountsFrom(finding, from)) return finding.brief;
   }
   return "";
 }
@@ -97,6 +98,8 @@ FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_
   report.rungs = AnswersOf(context, out);
   report.torch_cuda = context.torch_cuda.exact;
   report.least_driver = out.least_driver;
+  report.loads_unknown_of = std::move(out.loads_unknown_of);
+  report.runs_unknown_of = std::move(out.runs_unknown_of);
   report.findings = std::move(out.findings);
   std::stable_sort(report.findings.begin(), report.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.level < b.level; });
@@ -104,8 +107,8 @@ FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_
 }
 
 std::string ForbiddenAlone(std::string_view name, const Version& version, const MetadataView* metadata,
-                           const Target& target, int64_t exclude_newer_us, bool named) {
-  if (!FitRulesKnow(name)) return "";
+                           const Target& target, int64_t exclude_newer_us, bool named, Level from) {
+  if (!FitRulesKnow(name, from)) return "";
   FitContext context = FitContext::For(target, exclude_newer_us);
   context.Add(PackageOf(name, version, metadata, named));
   context.Settle();
@@ -120,31 +123,32 @@ std::string ForbiddenAlone(std::string_view name, const Version& version, const 
   }
   JudgeOwnCuda(context, out);
   JudgeAdvisories(context, out);
-  return FirstError(out, name);
+  return FirstFault(out, name, from);
 }
 
 std::string ForbiddenTogether(std::string_view name, const Version& version, const Version& torch,
                               const MetadataView* torch_metadata, const Target& target, int64_t exclude_newer_us,
-                              bool named) {
-  if (name == "torch" || !FitRulesKnow(name)) return "";
+                              bool named, Level from) {
+  if (name == "torch" || !FitRulesKnow(name, from)) return "";
   FitContext context = FitContext::For(target, exclude_newer_us);
   AddBoth(context, PackageOf(name, version, nullptr, named), PackageOf("torch", torch, torch_metadata, true));
   FitOutcome out;
   JudgeCompanions(context, out);
   JudgeBitsandbytes(context, out);
   JudgeAdvisories(context, out);
-  return FirstError(out, name);
+  return FirstFault(out, name, from);
 }
 
 std::string ForbiddenBeside(std::string_view name, const Version& version, std::string_view other,
-                            const Version& other_version, const Target& target, int64_t exclude_newer_us, bool named) {
+                            const Version& other_version, const Target& target, int64_t exclude_newer_us, bool named,
+                            Level from) {
   if (other == "torch")
-    return ForbiddenTogether(name, version, other_version, nullptr, target, exclude_newer_us, named);
+    return ForbiddenTogether(name, version, other_version, nullptr, target, exclude_newer_us, named, from);
   FitContext context = FitContext::For(target, exclude_newer_us);
   AddBoth(context, PackageOf(name, version, nullptr, named), PackageOf(other, other_version, nullptr, false));
   FitOutcome out;
   JudgeAdvisories(context, out);
-  return FirstError(out, name);
+  return FirstFault(out, name, from);
 }
 
 std::optional<bool> RunsInSet(const Resolution& set, std::string_view name, const PackageEvidence& evidence,
@@ -190,15 +194,24 @@ std::string ForbiddenBeside(const Resolver& resolver, std::string_view name, con
   return resolver.wheels()->ForbiddenBeside(name, version, other.name, *other_version);
 }
 
-bool FitRulesKnow(std::string_view name) {
+bool FitRulesKnow(std::string_view name, Level from) {
   if (name == "torch" || name == "torchvision" || name == "torchaudio" || name == "bitsandbytes") return true;
   for (const NativeFact& fact : NativeFacts()) {
     if (fact.package == name) return true;
   }
   for (const Advisory& row : Advisories()) {
-    if (row.package == name && (row.level == "error" || row.level == "named")) return true;
+    const bool counts =
+        row.level == "error" || row.level == "named" || (from != Level::kError && row.level == "warning");
+    if (row.package == name && counts) return true;
   }
   return false;
+}
+
+bool CountsFrom(const Finding& finding, Level from) {
+  if (finding.level == Level::kError) return true;
+  if (from == Level::kError || finding.level != Level::kWarning) return false;
+  const std::string_view code = finding.code;
+  return code != code::kRemark && code != code::kHardware && code != code::kSystemLibrary && code != code::kIgnore;
 }
 
 }  // namespace fitment

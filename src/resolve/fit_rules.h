@@ -3,6 +3,7 @@
 // tells what each means). Tests: fit_rules_test.cc.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ struct FitReport {
   // What the set's torch (or other CUDA wheel) needs, for reports: empty where unknown.
   std::optional<CudaVersion> torch_cuda;
   std::optional<DriverVersion> least_driver;
+  // Packages of which nobody knows whether this release loads, or runs: no table covers it and its wheel was not read.
+  std::set<std::string, std::less<>> loads_unknown_of, runs_unknown_of;
   std::vector<std::string> taken_at_tag;  // compiled packages whose wheels were not read: their tags are believed
 };
 
@@ -66,25 +69,28 @@ std::optional<bool> RunsInSet(const Resolution& set, std::string_view name, cons
 
 // Could this one release, whatever surrounds it, ever fit the target? "" if so, else why not (its wheel's CUDA needs a
 // newer driver, no code for the GPU). `metadata` may be empty where not read. Used to ban candidates while repairing.
-// `named`: the user's own lines name it; some faults stop a deployment only then (a library without code for the GPU
-// that came in as a dependency is a warning), here as in JudgeFit.
+// `from`: kWarning counts warnings too. `named`: the user's own lines name it; some faults stop a deployment only then
+// (a library without code for the GPU that came in as a dependency is a warning), here as in JudgeFit.
 std::string ForbiddenAlone(std::string_view name, const Version& version, const MetadataView* metadata,
-                           const Target& target, int64_t exclude_newer_us, bool named = true);
+                           const Target& target, int64_t exclude_newer_us, bool named = true,
+                           Level from = Level::kError);
 // Do two releases of different projects clash on the upper rungs (torchaudio built for another CUDA than torch's;
 // bitsandbytes without a library for torch's CUDA)? "" if not. `torch_metadata` may be empty.
 std::string ForbiddenTogether(std::string_view name, const Version& version, const Version& torch,
                               const MetadataView* torch_metadata, const Target& target, int64_t exclude_newer_us,
-                              bool named = true);
+                              bool named = true, Level from = Level::kError);
 // The same for a pair without torch (diffusers beside huggingface-hub, bitsandbytes beside triton): the known clashes
 // of the facts.
 std::string ForbiddenBeside(std::string_view name, const Version& version, std::string_view other,
                             const Version& other_version, const Target& target, int64_t exclude_newer_us,
-                            bool named = true);
+                            bool named = true, Level from = Level::kError);
 // The same two with what the resolver's wheels were seen to do.
 std::string ForbiddenAlone(const Resolver& resolver, std::string_view name, const Version& version, bool named);
 std::string ForbiddenBeside(const Resolver& resolver, std::string_view name, const Version& version, const Pin& other,
                             bool named);
 // Names that ForbiddenAlone or ForbiddenTogether knows anything about: repair looks at these only.
-bool FitRulesKnow(std::string_view name);
+bool FitRulesKnow(std::string_view name, Level from = Level::kError);
+// A finding that `from` counts: an error; with kWarning also a warning that another release may be free of.
+bool CountsFrom(const Finding& finding, Level from);
 
 }  // namespace fitment

@@ -313,6 +313,11 @@ std::string GpuLabel(const TargetGpu& gpu) {
   return gpu.name + " (" + gpu.compute_capability.Sm() + ")";
 }
 
+void FitOutcome::Unknown(Rung rung, const FitPackage& package) {
+  (rung == Rung::kLoads ? loads_unknown : runs_unknown) = true;
+  (rung == Rung::kLoads ? loads_unknown_of : runs_unknown_of).insert(std::string(package.name));
+}
+
 void FitOutcome::Add(std::string_view code, Level level, Rung rung, const FitPackage& package, std::string message,
                      Evidence evidence, const std::string& advice) {
   Finding finding;

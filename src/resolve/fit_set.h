@@ -97,11 +97,14 @@ std::string GpuLabel(const TargetGpu& gpu);                 // "T4 (sm_75)"
 struct FitOutcome {
   std::vector<Finding> findings;
   bool loads_unknown = false, runs_unknown = false;
+  std::set<std::string, std::less<>> loads_unknown_of, runs_unknown_of;  // packages of which that is so
   std::optional<DriverVersion> least_driver;
   // Compiled packages beside torch or CUDA that no table covers: their wheels have to tell.
   std::set<std::string, std::less<>> uncovered;
   std::set<std::string, std::less<>> pinned;  // of those: metadata pins the torch that they were compiled for
 
+  // Whether this release loads, or runs, is not known.
+  void Unknown(Rung rung, const FitPackage& package);
   // `advice` ("" or a clause) stands behind the message, and not in the brief form.
   void Add(std::string_view code, Level level, Rung rung, const FitPackage& package, std::string message,
            Evidence evidence, const std::string& advice = "");

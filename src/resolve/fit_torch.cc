@@ -74,6 +74,37 @@ bool RunsHere(const TorchFact& fact, const FitContext& context) {
   });
 }
 
+bool BuildRunsHere(const TorchFlavourFact& build, const FitContext& context) {
+  if (!build.cuda || build.sm.empty()) return false;
+  auto driver = DriverFor(*build.cuda);
+  if (!driver || (context.driver && !context.driver->AtLeast(driver->least))) return false;
+  return std::all_of(context.target->gpus.begin(), context.target->gpus.end(), [&](const TargetGpu& gpu) {
+    return gpu.compute_capability.IsKnown() &&
+           CodeFor(gpu.compute_capability, build.sm, build.ptx, *build.cuda, context) == CodeAnswer::kRuns;
+  });
+}
+
+// Where the default index has nothing: "torch 2.7.0 from https://download.pytorch.org/whl/cu128 does", the newest of
+// the day, else the first one after it; or "".
+std::string OtherBuildThatRuns(const FitContext& context) {
+  const TorchFlavourFact *best = nullptr, *later = nullptr;
+  for (const TorchFlavourFact& build : TorchFlavourFacts()) {
+    auto version = Version::Parse(build.torch);
+    const TorchFact* fact = version ? FindTorch(*version) : nullptr;
+    if (!fact || !HasPython(*fact, context) || !BuildRunsHere(build, context)) continue;
+    if (!context.IsKnownBy(fact->released)) {
+      if (!later) later = &build;
+    } else if (!best || best->torch != build.torch) {
+      best = &build;
+    }
+  }
+  const TorchFlavourFact* told = best ? best : later;
+  if (!told) return "";
+  const TorchFact* fact = FindTorch(*Version::Parse(told->torch));
+  return "torch " + std::string(told->torch) + " from https://download.pytorch.org/whl/" + std::string(told->flavour) +
+         (best ? "" : " (of " + std::string(fact->released) + ", after the date limit)") + " does";
+}
+
 // "torch 2.10.0 is the newest release whose wheel runs there"; where none is for this Python, one for another; or "".
 std::string NewestThatRuns(const FitContext& context) {
   if (!context.IsLinuxX86() || !context.wants_advice) return "";
@@ -88,6 +119,7 @@ std::string NewestThatRuns(const FitContext& context) {
   }
   std::string none = "no release on the default index has a wheel for Python " + context.target->python.ToString() +
                      " that runs there";
+  if (const std::string other = OtherBuildThatRuns(context); !other.empty()) none += "; " + other;
   if (!for_another_python) return none;
   std::vector<std::string> pythons;
   for (std::string_view python : Split(for_another_python->pythons, ' ')) pythons.emplace_back(python);
@@ -112,7 +144,7 @@ void JudgeCode(const FitContext& context, FitOutcome& out) {
   if (!code.from && !context.target->gpus.empty()) out.uncovered.insert(std::string(torch.name));
   for (const TargetGpu& gpu : context.target->gpus) {
     if (!gpu.compute_capability.IsKnown() || !code.IsKnown()) {
-      out.runs_unknown = true;
+      out.Unknown(Rung::kRuns, torch);
       std::string why = code.IsKnown() ? "the compute capability of " + gpu.name + " is not published"
                                        : "no table lists the architectures of this build";
       out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, torch,
@@ -150,7 +182,7 @@ void JudgeKind(const FitContext& context, FitOutcome& out) {
   const FitPackage& torch = *context.torch;
   const WheelCuda& cuda = context.torch_cuda;
   if (cuda.kind == WheelCuda::Kind::kUnknown) {
-    out.runs_unknown = true;
+    out.Unknown(Rung::kRuns, torch);
     out.Add(code::kNotCovered, Level::kNote, Rung::kRuns, torch,
             "which CUDA " + torch.Label() + " is built for is unknown: neither its metadata nor the facts of " +
                 std::string(FactsDate()) + " tell",

@@ -228,7 +228,7 @@ class WheelJudge {
 
   void TellUndecided(const FitPackage& package, const PackageEvidence& evidence) {
     if (covered_.contains(package.name) || out_.pinned.contains(package.name)) return;
-    out_.loads_unknown = true;
+    out_.Unknown(Rung::kLoads, package);
     if (IsToldOf(out_, package, Rung::kLoads, Level::kNote)) return;
     Add(code::kNotReadLoads, Level::kNote, Rung::kLoads, package, evidence,
         "whether " + package.Label() +
@@ -316,7 +316,7 @@ class WheelJudge {
     for (const auto& [why, packages] : unread_) {
       std::vector<std::string> labels;
       for (const FitPackage* package : packages) {
-        out_.loads_unknown = true;
+        out_.Unknown(Rung::kLoads, *package);
         if (!out_.uncovered.contains(package->name)) labels.push_back(package->Label());  // those were told already
       }
       if (labels.empty()) continue;

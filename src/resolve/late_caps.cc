@@ -40,18 +40,22 @@ class CapFinder {
       auto version = Version::Parse(pin.version);
       if (pin.direct || !version) continue;
       FITMENT_TRY(auto later, FirstLater(pin, *version));
-      if (!later) continue;
-      auto read = resolver_.MetadataOf(pin.name, *later);
-      if (!read || !*read || !(*read)->error().empty()) continue;
-      const MetadataView& metadata = **read;
-      for (const Pin& other : set_.pins) {
-        auto cap = CapOn(other, pin, metadata);
-        if (!cap) continue;
-        caps.push_back({pin.name, *version, *later, other.name, other.version, *cap, std::string(metadata.source())});
-        break;
-      }
+      auto cap = later ? CapOfLater(pin, *version, *later) : std::nullopt;
+      if (cap) caps.push_back(std::move(*cap));
     }
     return caps;
+  }
+
+  std::optional<LateCap> CapOfLater(const Pin& pin, const Version& version, const Version& later) {
+    auto read = resolver_.MetadataOf(pin.name, later);
+    if (!read || !*read || !(*read)->error().empty()) return std::nullopt;
+    const MetadataView& metadata = **read;
+    for (const Pin& other : set_.pins) {
+      auto cap = CapOn(other, pin, metadata);
+      if (cap)
+        return LateCap{pin.name, version, later, other.name, other.version, *cap, std::string(metadata.source())};
+    }
+    return std::nullopt;
   }
 
  private:
@@ -120,6 +124,18 @@ class CapFinder {
 
 Result<std::vector<LateCap>> LateCapsOf(Resolver& resolver, const Resolution& set, const Question& question) {
   return CapFinder(resolver, set, question).Run();
+}
+
+Result<std::optional<LateCap>> CapOfRelease(Resolver& resolver, const Resolution& set, const Pin& pin,
+                                            const Version& newer) {
+  auto version = Version::Parse(pin.version);
+  if (!version) return std::nullopt;
+  const Question none;
+  return CapFinder(resolver, set, none).CapOfLater(pin, *version, newer);
+}
+
+bool ShutsOutFromAbove(const SpecifierSet& specifiers, const Version& version) {
+  return Cap(specifiers, version) != nullptr;
 }
 
 Finding FindingOf(const LateCap& cap, Level level) {

@@ -24,6 +24,12 @@ struct LateCap {
 // package's bound, for this target) is no later release. Reads the metadata of one further release for each project
 // that is not at its newest; where that cannot be read, nothing is said of it. Errors: kNetwork, kStore.
 Result<std::vector<LateCap>> LateCapsOf(Resolver& resolver, const Resolution& set, const Question& question);
+// What a newer release of a pin's project requires and the set breaks from above, where the pinned one has no upper
+// bound of its own. nullopt: nothing, or its metadata cannot be read.
+Result<std::optional<LateCap>> CapOfRelease(Resolver& resolver, const Resolution& set, const Pin& pin,
+                                            const Version& newer);
+// Is this version newer than all that the specifiers admit, by one of their upper bounds?
+bool ShutsOutFromAbove(const SpecifierSet& specifiers, const Version& version);
 Finding FindingOf(const LateCap& cap, Level level = Level::kWarning);
 // Their findings, among those of a report. With kError (--late-caps) the set is not sound.
 void AddLateCaps(FitReport& report, const std::vector<LateCap>& caps, Level level = Level::kWarning);

@@ -144,6 +144,10 @@ std::optional<Version> NewestTorchOfFacts() {
   return Version::Parse(fact_tables::torch.back().version);
 }
 
+std::span<const TorchFlavourFact> TorchFlavourFacts() {
+  return fact_tables::torch_flavours;
+}
+
 const TorchFlavourFact* FindTorchFlavour(const Version& version, std::string_view flavour) {
   if (!IsFinalRelease(version)) return nullptr;
   for (const TorchFlavourFact& row : fact_tables::torch_flavours) {

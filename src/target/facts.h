@@ -90,6 +90,7 @@ struct TorchFlavourFact {
   std::span<const ComputeCapability> sm_aarch64;
   FactSource from;
 };
+std::span<const TorchFlavourFact> TorchFlavourFacts();  // ascending by torch
 const TorchFlavourFact* FindTorchFlavour(const Version& version, std::string_view flavour);
 // "cu121" → 12.1, "cu118" → 11.8, "cu130" → 13.0; nullopt for anything else.
 std::optional<CudaVersion> CudaOfLocal(std::string_view local);

@@ -82,7 +82,7 @@ def main():
     short = sum(ours <= theirs for _, theirs, ours, *_ in rows)
     out = [BEGIN, "", "## Beside the peers", "",
            f"{len(rows)} cases of Poetry's mixology tests, resolvo's tests and packse's unsatisfiable scenarios (with uv's words), each text at 80 columns; ours is the first",
-           f"conflict, with its place in the file, the line itself and the caret (three lines for each requirement, which no peer has). {short} of {len(rows)} are no longer than the peer's.", "",
+           f"conflict, with its place in the file, the line itself and the caret (which no peer has). {short} of {len(rows)} are no longer than the peer's.", "",
            "| case | theirs | ours | their text | our text |", "| --- | --- | --- | --- | --- |"]
     out += [f"| {name}{f' ({count} conflicts)' if count > 1 else ''} | {theirs} | {ours} | {cell(their_text)} | {cell(our_text)} |"
             for name, theirs, ours, their_text, our_text, count in rows]

@@ -19,6 +19,7 @@ import tempfile
 PROGRAM = os.environ.get("FITMENT_PROGRAM", "build/fitment")
 REQUIREMENT = re.compile(r"^([A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?)\s*((?:[=<>!~]=?=?\s*[\w.*+!-]+\s*,?\s*)*)$")
 TOKEN = re.compile(r"\b([A-Za-z][\w-]*)\s*((?:(?:==|>=|<=|~=|!=|<|>)\s*\d[\w.+]*\s*,?\s*)+)")
+PROSE = re.compile(r"\b([A-Za-z][\w-]*) (\d+\.\d[\w.]*)")
 GPU_KINDS = ("gpu-arch", "driver", "runtime-abi")
 READABLE = re.compile(r"^https?://(?!download\.pytorch\.org)")
 
@@ -113,6 +114,17 @@ class Runner:
         except ValueError:
             raise LeftOut("fitment could not answer: " + answer.stderr.strip()[:200]) from None
 
+    def on_some_index(self, check, options):
+        """Raises LeftOut where a pinned release was never uploaded to the index: the thread's people had it from elsewhere."""
+        for conflict in check["conflicts"]:
+            gone = re.search(r"([\w.-]+) has\s+no\s+release that\s+meets ==([\d.]+)(;|$)", conflict["text"], re.M)
+            if not gone or "+" in conflict["requirements"][0]["text"]:
+                continue
+            whenever = [text for text in options if text not in ("--exclude-newer", options[options.index("--exclude-newer") + 1])]
+            later = self.ask("check", [f"{gone[1]}=={gone[2]}"], whenever)
+            if any("has no release that meets" in " ".join(text["text"].split()) for text in later["conflicts"]):
+                raise LeftOut(f"{gone[1]} {gone[2]} is on no index, of any day: it was installed from its repository")
+
     def newest(self, name, options):
         document = self.ask("check", [name], options)
         return next((row["version"] for row in document["packages"] if row["name"] == normal(name)), "")
@@ -133,12 +145,11 @@ class Runner:
         if len(pythons) > 1:
             remarks.append(f"Python {python} assumed")
         options += ["--python", python]
+        self.on_some_index(check, options)
         fix = self.ask("fix", lines, options)
-        stale = any(finding["code"] == "FIT506" for finding in check["findings"])
-        if stale and check["verdict"] == "fits" and not fix["plans"]:  # what its advice says
-            options += ["--late-caps"]
-            fix = self.ask("fix", lines, options)
-            remarks.append("FIT506's advice taken: --late-caps")
+        if check["verdict"] == "fits" and any("fix --fail-on warning" in note for note in fix.get("notes", [])):  # as it says itself
+            fix = self.ask("fix", lines, options + ["--fail-on", "warning"])
+            remarks.append("foretold by a warning alone: `fix --fail-on warning`, as its answer says")
         return {"lines": lines, "options": options, "remarks": remarks + read, "check": check, "fix": fix}
 
 
@@ -172,8 +183,11 @@ def fixes_of(record):
         return [{name: text if text[0] in "<>=!~" else "==" + text for name, text in expected["change"].items()}]
     named = {normal(line.split("(")[0].split("=")[0].split("<")[0].split(">")[0].split("~")[0].strip()) for line in record["requirements"]}
     out = []
-    for part in re.split(r",? or |;", record["fix"]):
+    for part in re.split(r",? or |;|/", record["fix"]):
         found = {name: text for name, text in TOKEN.findall(part) if normal(name) in named or "==" in text}
+        for name, version in PROSE.findall(part):  # "torch 2.3.0", "tokenizers 0.22.x"
+            if normal(name) in named:
+                found.setdefault(name, "~=" + version[:-1] + "0" if version.endswith(".x") else "==" + version)
         if found:
             out.append(found)
     return out
@@ -189,9 +203,22 @@ def foretold(check):
     return "", ""
 
 
+def in_words(record, fix):
+    """What no edit of the lines can do is said: another index or platform. Whether that is what people did."""
+    for note in fix.get("notes", []):
+        for name, version in re.findall(r"([\w-]+) (\d[\w.]*) from https://", note):
+            if any(normal(name) == normal(other) and admits(text, version) for fixed in fixes_of(record) for other, text in fixed.items()):
+                return f"as people did, in words: {name} {version} from an index that is named"
+        advice = note.partition("advice: ")[2].partition(",")[0]
+        if advice and advice.lower() in record["fix"].lower():
+            return f"as people did, in words: {advice}"
+    return ""
+
+
 def agreement(record, fix, rung):
     if not fix["plans"]:
-        return "fits as it stands" if any("fits as it stands" in note for note in fix.get("notes", [])) else "no plan"
+        stands = any("fits as it stands" in note for note in fix.get("notes", []))
+        return in_words(record, fix) or ("fits as it stands" if stands else "no plan")
     plan = fix["plans"][0]
     if any((edit["new"] or "").count("<") > 1 for edit in plan["edits"]):
         return "otherwise: a line is narrowed to releases that are older than the fault"
@@ -225,12 +252,14 @@ def good(row):
 def document(rows, left):
     count = len(rows)
     said, mended = sum(bool(row["rung"]) for row in rows), sum(good(row) for row in rows)
+    words = sum("in words" in row["agrees"] for row in rows)
     out = ["# Real threads, replayed", "",
            "Written by `tests/oracle/issue_records.py` from short records of public threads: each is set up at its date, on its target as told,",
-           "and asked `check` and `fix`. *Foretold*: the rung at which trouble is told beforehand. *Agrees*: the first plan's set beside the fix",
-           "that people confirmed; *better* stands only where the plan is proved the cheapest and the set fits.", "",
+           "and asked `check` and `fix` (`fix --fail-on warning` where it fits and its answer says so). *Foretold*: the rung at which trouble is told",
+           "beforehand. *Agrees*: the first plan's set beside the fix that people confirmed; *better* stands only where the plan is proved the",
+           "cheapest and the set fits; *in words* where no edit of the lines is a repair and the answer names what people did.", "",
            f"{count} records in scope: {said} foretold ({100 * said // max(count, 1)} %), {mended} repaired as people did or better "
-           f"({100 * mended // max(count, 1)} %); {len(left)} left out.", "",
+           f"({100 * mended // max(count, 1)} %), {words} of them in words; {len(left)} left out.", "",
            "| record | lines | foretold | first plan | people's fix | agrees |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
         cells = [row["id"], "`" + row["lines"] + "`", row["rung"] or "no", "`" + row["plan"] + "`" if row["plan"] else "none", row["fix"], row["agrees"]]
@@ -277,7 +306,7 @@ def main():
         print(f"{row['id']}: {row['lines']} [{row['options']}]\n  foretold: {row['rung'] or 'NO'}: {row['message'][:160]}\n  plan: {row['plan'] or 'NONE ' + str(row['notes'])}\n"
               f"  people: {row['fix']}\n  {row['agrees']}", flush=True)
     text = document(rows, left)
-    print(text.splitlines()[6])
+    print(next(line for line in text.splitlines() if "records in scope" in line))
     if options.output:
         pathlib.Path(options.output).write_text(text, encoding="utf-8")
 

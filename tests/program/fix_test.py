@@ -114,6 +114,50 @@ class Fix(ProgramTest):
     def test_no_such_plan_is_usage(self):
         self.assert_one_message(self.ask(2, "fix", "config.yaml", "--plan", "99"), "plan 99")
 
+    def fixed(self, registry, lines, *arguments):
+        """(plans as lists of new lines, the document, the text) of a requirements file beside a toy index."""
+        self.index = ToyIndex(registry).__enter__()
+        self.addCleanup(self.index.__exit__)
+        self.write("requirements.txt", "\n".join(lines) + "\n")
+        document = self.run_program("fix", "requirements.txt", "--format", "json", *arguments, "--index-url", self.index.url).json()
+        text = self.run_program("fix", "requirements.txt", *arguments, "--index-url", self.index.url)
+        return [[edit["new"] for edit in plan["edits"]] for plan in document["plans"]], document, text.out + text.err
+
+    LATE = {"app": {"1.0": {"requires": ["lib"]}, "2.0": {"requires": ["lib<3"]}, "3.0": {"requires": ["lib<5"]}},
+            "lib": {"1.0": {}, "2.0": {}, "4.0": {}, "5.0": {}, "6.0": {}}}
+
+    def test_a_warning_is_repaired_when_asked(self):
+        plans, _, text = self.fixed(self.LATE, ["app", "lib==6.0"])
+        self.assertEqual(plans, [])
+        self.assertIn("1 warning may have a repair: fix --fail-on warning", text)
+        plans, document, text = self.fixed(self.LATE, ["app", "lib==6.0"], "--fail-on", "warning")
+        self.assertEqual(plans, [["lib<=4.0"]], "the nearest release that some app knows, not that of the first bound")
+        self.assertTrue(document["plans"][0]["optimal"])
+        self.assertIn("--fail-on warning --index-url", text)
+        self.assertEqual(self.fixed(self.LATE, ["lib>=2", "app"], "--late-caps")[0][0], ["lib>=2,<5.0"])
+
+    def test_a_warning_that_no_edit_ends_is_said(self):
+        registry = {"app": {"1.0": {"requires": ["lib"]}, "2.0": {"requires": ["lib<3"]}}, "lib": {"4.0": {}}}
+        plans, _, text = self.fixed(registry, ["app", "lib"], "--fail-on", "warning")
+        self.assertEqual(plans, [])
+        self.assertIn("no edit of these lines was found that ends a warning: app is held at 1.0", text)
+
+    def test_a_line_goes_back_past_a_bound_only_as_a_last_resort(self):
+        registry = {"torch": {"2.0": {}, "3.0": {}}, "pair": {"2.0": {"requires": ["torch==2.0"]}, "3.0": {"requires": ["torch==3.0"]}},
+                    "extra": {"1.0": {"requires": ["torch"]}, "2.0": {"requires": ["torch==2.0"]}}}
+        plans, document, _ = self.fixed(registry, ["torch==3.0", "pair==3.0", "extra==2.0"])
+        self.assertEqual(plans[:2], [["torch<=2.0", "pair<=2.0"], ["extra<=1.0"]], "fewer lines do not outweigh it")
+        self.assertIn("was made before the bound torch==2.0 of 2.0", document["plans"][1]["edits"][0]["reason"])
+
+    def test_a_line_is_dropped_only_where_nothing_else_helps(self):
+        registry = {"a": {"2.0": {"requires": ["c==1.0", "d==1.0"]}}, "c": {"1.0": {}, "2.0": {}}, "d": {"1.0": {}, "2.0": {}}}
+        self.assertEqual(self.fixed(registry, ["a==2.0", "c==2.0", "d==2.0"])[0][0], ["c<=1.0", "d<=1.0"])
+
+    def test_the_next_command_asks_for_the_same_plan(self):
+        registry = {"app": {"1.0": {"requires": ["lib>=2"]}, "2.0": {"requires": ["lib"]}}, "lib": {"1.0": {}, "2.0": {}}}
+        text = self.fixed(registry, ["app==1.0", "lib==1.0"], "--plan", "2", "--policy", "pin")[2]
+        self.assertIn("--policy pin --plan 2 --index-url", text)
+
     def test_lock_fit_locks_the_repair(self):
         self.assertEqual(self.ask(0, "lock", "config.yaml", "--fit", "--no-hashes").out, "app==1.0\nlib==2.1\ntool==3.1\n")
 

@@ -91,7 +91,7 @@ struct Edit {
   std::optional<Mask> mask;   // what it admits afterwards; nullopt: dropped
   std::optional<Mask> exact;  // the one version that its bound promises to install
   std::optional<Mask> loose;  // what it would admit without a bound for the upper rungs' sake
-  bool worse_tier = false;
+  int tier = 0;
   int64_t distance = 0;
 };
 
@@ -114,12 +114,12 @@ class Planner {
   }
 
   std::optional<Cost> Run(int max_lines) {
-    for (bool worse : {false, true}) {
-      worse_ = worse;
+    for (int tier : {0, 1, 2}) {
+      tier_ = tier;
       for (int lines = 1; lines <= max_lines; ++lines) {
         best_.reset();
-        Choose(0, lines, 0, false);
-        if (best_) return Cost{worse, lines, *best_};
+        Choose(0, lines, 0, 0);
+        if (best_) return Cost{tier, lines, *best_};
       }
     }
     return std::nullopt;
@@ -142,22 +142,22 @@ class Planner {
     for (size_t v = top; v < count; ++v) {
       Mask up = Above(all, v) & ~Shut(i);
       if (((up >> v) & 1) == 0) continue;
-      Edit edit{up, Mask{1} << v, up, false, DistanceBetween(problem_, i, Mask{1} << v, false)};
+      Edit edit{up, Mask{1} << v, up, 0, DistanceBetween(problem_, i, Mask{1} << v, false)};
       out.push_back(edit);
       if (!space_.bounds) continue;
       for (Mask narrow : Narrowed(up)) {
-        if ((narrow >> v) & 1) out.push_back({narrow, Mask{1} << v, up, false, edit.distance});
+        if ((narrow >> v) & 1) out.push_back({narrow, Mask{1} << v, up, 0, edit.distance});
       }
     }
     for (size_t v = 0; v < low; ++v) {
       if ((Shut(i) >> v) & 1) continue;
       Mask down = Below(v + 1) & ~Shut(i);
-      out.push_back({down, Mask{1} << v, down, true, DistanceBetween(problem_, i, Mask{1} << v, true)});
+      out.push_back({down, Mask{1} << v, down, 1, DistanceBetween(problem_, i, Mask{1} << v, true)});
     }
     if (space_.bounds) {
-      for (Mask narrow : Narrowed(old)) out.push_back({narrow, narrow, old, false, Narrowing(old, narrow)});
+      for (Mask narrow : Narrowed(old)) out.push_back({narrow, narrow, old, 0, Narrowing(old, narrow)});
     }
-    out.push_back({std::nullopt, std::nullopt, std::nullopt, true, static_cast<int64_t>(count) + 1});
+    out.push_back({std::nullopt, std::nullopt, std::nullopt, 2, static_cast<int64_t>(count) + 1});
     return out;
   }
 
@@ -168,32 +168,32 @@ class Planner {
     return problem_.All(problem_.lines[i].project) & ~*masks_[i];
   }
 
-  void Choose(size_t at, int left, int64_t distance, bool worse) {
+  void Choose(size_t at, int left, int64_t distance, int tier) {
     if (best_ && distance >= *best_) return;
     if (left == 0) {
-      if (worse == worse_) Try(distance);
+      if (tier == tier_) Try(distance);
       return;
     }
     if (at >= problem_.lines.size()) {
-      Add(at - problem_.lines.size(), left, distance, worse);
+      Add(at - problem_.lines.size(), left, distance, tier);
       return;
     }
-    Choose(at + 1, left, distance, worse);
+    Choose(at + 1, left, distance, tier);
     auto old_mask = masks_[at], old_exact = exact_[at], old_loose = loose_[at];
     for (const Edit& edit : edits_[at]) {
-      if (edit.worse_tier && !worse_) continue;
+      if (edit.tier > tier_) continue;
       masks_[at] = edit.mask, exact_[at] = edit.exact, loose_[at] = edit.loose;
-      Choose(at + 1, left - 1, distance + edit.distance, worse || edit.worse_tier);
+      Choose(at + 1, left - 1, distance + edit.distance, std::max(tier, edit.tier));
     }
     masks_[at] = old_mask, exact_[at] = old_exact, loose_[at] = old_loose;
   }
 
-  void Add(size_t at, int left, int64_t distance, bool worse) {
+  void Add(size_t at, int left, int64_t distance, int tier) {
     if (at >= free_.size()) return;
-    Choose(problem_.lines.size() + at + 1, left, distance, worse);
+    Choose(problem_.lines.size() + at + 1, left, distance, tier);
     for (Mask narrow : Narrowed(problem_.All(free_[at]))) {
       added_[free_[at]] = narrow;
-      Choose(problem_.lines.size() + at + 1, left - 1, distance + 1, worse);
+      Choose(problem_.lines.size() + at + 1, left - 1, distance + 1, tier);
     }
     added_.erase(free_[at]);
   }
@@ -251,7 +251,7 @@ class Planner {
   const Problem& problem_;
   const Picker& pick_;
   const PlanSpace& space_;
-  bool worse_ = false;
+  int tier_ = 0;
   std::vector<std::optional<Mask>> masks_, exact_, old_, loose_;
   std::map<size_t, Mask> added_;
   std::vector<std::vector<Edit>> edits_;
@@ -305,7 +305,7 @@ std::set<std::set<uint32_t>> MinimalConflicts(const Problem& problem) {
 }
 
 std::string Cost::ToString() const {
-  return std::string(worse_tier ? "tier 2, " : "tier 1, ") + std::to_string(lines) + " lines, distance " +
+  return "tier " + std::to_string(tier + 1) + ", " + std::to_string(lines) + " lines, distance " +
          std::to_string(distance);
 }
 

@@ -33,7 +33,7 @@ std::set<std::set<uint32_t>> MinimalConflicts(const Problem& problem);
 
 // product.md's cost order, as far as these problems have it.
 struct Cost {
-  bool worse_tier = false;
+  int tier = 0;  // 1: a line moves only to older versions; 2: one is dropped
   int lines = 0;
   int64_t distance = 0;
   bool operator==(const Cost&) const = default;

@@ -20,7 +20,7 @@ namespace {
 
 struct Tally {
   uint64_t problems = 0, conflicting = 0, conflicts = 0, repaired = 0, fitting = 0, without_plan = 0, unproved = 0;
-  uint64_t worse_tier = 0, lines[5] = {};
+  uint64_t older = 0, dropping = 0, lines[5] = {};
 };
 
 RootRequirement::Role RoleOf(ProblemLine::Role role) {
@@ -220,8 +220,9 @@ std::string CheckPlan(const Problem& problem, const RepairResult& result, const 
       return "plan " + std::to_string(i + 1) + " does not fit: " + PlanText(result.plans[i]);
   }
   const Plan& plan = result.plans.front();
-  Cost cost{plan.drops_or_downgrades, plan.lines_touched, plan.distance};
-  ++tally.repaired, tally.worse_tier += cost.worse_tier, ++tally.lines[std::min(cost.lines, 4)];
+  Cost cost{plan.tier, plan.lines_touched, plan.distance};
+  ++tally.repaired, tally.older += cost.tier == 1, tally.dropping += cost.tier == 2,
+      ++tally.lines[std::min(cost.lines, 4)];
   if (!plan.optimal) ++tally.unproved;
   std::string told = PlanText(plan) + "(" + cost.ToString() + ")";
   if (cheapest && plan.optimal && *cheapest < cost)
@@ -319,9 +320,10 @@ int Run(uint64_t count, uint64_t first) {
   auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
   std::printf("%llu problems: %llu conflicting (%llu minimal conflicts), %llu fit as they stand\n",
               number(tally.problems), number(tally.conflicting), number(tally.conflicts), number(tally.fitting));
-  std::printf("%llu repaired (1, 2, 3, more lines: %llu %llu %llu %llu; second tier %llu; not told optimal %llu), ",
-              number(tally.repaired), number(tally.lines[1]), number(tally.lines[2]), number(tally.lines[3]),
-              number(tally.lines[4]), number(tally.worse_tier), number(tally.unproved));
+  std::printf(
+      "%llu repaired (1, 2, 3, more lines: %llu %llu %llu %llu; to older %llu, dropping %llu; not told optimal %llu), ",
+      number(tally.repaired), number(tally.lines[1]), number(tally.lines[2]), number(tally.lines[3]),
+      number(tally.lines[4]), number(tally.older), number(tally.dropping), number(tally.unproved));
   std::printf("%llu without a plan; %d faults\n", number(tally.without_plan), faults);
   return faults == 0 ? 0 : 1;
 }
