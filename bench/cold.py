@@ -39,8 +39,8 @@ def main():
             cache = scratch / f"cache-{tool}"
             shutil.rmtree(cache, ignore_errors=True)
             index.take_log()
-            wall, cpu, memory, status = run([*command, "--cache-dir", cache], scratch / tool)
-            out[tool] = (wall, cpu, memory, status, *index.take_log())
+            wall, cpu, status = run([*command, "--cache-dir", cache], scratch / tool)
+            out[tool] = (wall, cpu, status, *index.take_log())
         return out
 
     samples, failed = [], []
@@ -52,13 +52,13 @@ def main():
                     continue
                 pair(index, name, python, lines)                # records what is not there yet
                 rows = [pair(index, name, python, lines) for _ in range(arguments.n)]
-                if any(row["uv"][3] for row in rows) or any(row["fitment"][3] for row in rows) or pins(scratch / "fitment") != pins(scratch / "uv"):
+                if any(row["uv"][2] for row in rows) or any(row["fitment"][2] for row in rows) or pins(scratch / "fitment") != pins(scratch / "uv"):
                     failed.append(name)
                     print(f"{name}: left out ({'the sets differ' if rows[-1]['uv'][3] == rows[-1]['fitment'][3] == 0 else 'no set'})")
                     continue
                 ratio = statistics.median(row["fitment"][0] / row["uv"][0] for row in rows)
                 ratios.append(ratio)
-                told = "   ".join(f"{tool} {statistics.median(r[tool][0] for r in rows) * 1e3:7.0f} ms, {rows[-1][tool][4]:4d} requests, {rows[-1][tool][5]:3d} in a row"
+                told = "   ".join(f"{tool} {statistics.median(r[tool][0] for r in rows) * 1e3:7.0f} ms, {rows[-1][tool][3]:4d} requests, {rows[-1][tool][4]:3d} in a row"
                                   for tool in ("fitment", "uv"))
                 print(f"{delay * 1e3:4.0f} ms  {name[:44]:44} {told}   ratio 1/{1 / ratio:.1f}", flush=True)
                 samples += [(delay, name, tool, turn, *row[tool]) for turn, row in enumerate(rows) for tool in row]
@@ -67,7 +67,7 @@ def main():
             print(f"{delay * 1e3:4.0f} ms  {len(ratios) - 1} deployments: geometric mean of the ratios 1/{1 / mean:.2f}, worst 1/{1 / max(ratios[1:]):.2f}")
     with open(ROOT / "build" / "cold.csv", "w", newline="") as out:
         rows = csv.writer(out)
-        rows.writerow(["delay_seconds", "deployment", "tool", "run", "wall_seconds", "cpu_seconds", "peak_kib", "status", "requests", "round_trips"])
+        rows.writerow(["delay_seconds", "deployment", "tool", "run", "wall_seconds", "cpu_seconds", "status", "requests", "round_trips"])
         rows.writerows(samples)
     shutil.rmtree(scratch)
 

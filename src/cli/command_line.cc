@@ -47,6 +47,12 @@ Exit codes: 0 it fits, 1 it does not, 2 trouble (usage, files, an index that doe
 `fitment COMMAND --help` lists a command's options.
 )";
 
+// The names alone are taken, and are told by the option's own words.
+template <typename Named>
+CLI::Validator Choice(const Named& named) {
+  return CLI::CheckedTransformer(named).description("");
+}
+
 struct CommandHelp {
   std::string_view name, about, example;
 };
@@ -102,7 +108,7 @@ void AddOutputOptions(CLI::App& app, CommandLine& line) {
   static const std::map<std::string, ColorChoice> kChoices{
       {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
   app.add_option("--color", line.color, "auto, always or never")
-      ->transform(CLI::CheckedTransformer(kChoices))
+      ->transform(Choice(kChoices))
       ->group("Output");
 }
 
@@ -154,7 +160,7 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
       ->group("Indexes");
   app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
   app.add_option("--facts", line.facts,
-                 "the facts table to ask (default: the newest of the program's and `facts update`'s)")
+                 "the facts table to ask, or none (default: the newest of the program's and `facts update`'s)")
       ->group("Indexes");
   app.add_flag("--offline", line.offline, "no network: what the cache knows, else the snapshot inside the program")
       ->group("Indexes");
@@ -168,7 +174,7 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
   auto by_name = [](const auto& table) {
     std::map<std::string, decltype(table[0].second)> named;
     for (const auto& [name, mode] : table) named.emplace(name, mode);
-    return CLI::CheckedTransformer(named);
+    return Choice(named);
   };
   ResolveOptions& resolve = line.resolve;
   app.add_option_function<std::string>(
@@ -227,7 +233,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
     app.add_option("--policy", line.policy,
                    "how a touched line is written: minimum (>=), compatible (>=,<next major) or pin (==)")
-        ->transform(CLI::CheckedTransformer(kPolicies));
+        ->transform(Choice(kPolicies));
     app.add_flag("--write", line.write, "write the plan into the files");
     app.add_option("--plan", line.plan, "which plan (1 is the best)")->check(CLI::PositiveNumber);
     app.add_flag("--diff", line.diff, "print the unified diff alone");
@@ -271,7 +277,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
     app.add_option("--policy", line.policy, "how a touched line is written: minimum, compatible or pin")
-        ->transform(CLI::CheckedTransformer(kPolicies));
+        ->transform(Choice(kPolicies));
   }
 }
 

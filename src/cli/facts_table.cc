@@ -26,6 +26,10 @@ Result<void> FactsTable::Take(std::string bytes, const std::string& origin) {
 
 Result<std::unique_ptr<FactsTable>> FactsTable::Open(const CommandLine& line, Context& context) {
   std::unique_ptr<FactsTable> table(new FactsTable(context));
+  if (line.facts == "none") {
+    table->loaded_ = true;
+    return table;
+  }
   if (!line.facts.empty()) {
     FITMENT_TRY(std::string bytes, ReadFile(line.facts, kMostBytes));
     FITMENT_CHECK(table->Take(std::move(bytes), line.facts));

@@ -1,7 +1,7 @@
 // The flat records that the store keeps and everything else reads in place: a project's page, one distribution's
 // metadata, a direct reference. A record is one contiguous little-endian byte string: header, fixed-size rows, a pool
 // of texts (doc/store.md draws them). It is written once by Encode…, and read through a view that decodes nothing up
-// front: Open() checks the header, the sizes and every offset's range once (no heap), accessors then give string_views
+// front: Open() checks header, sizes and offsets once (file rows apart, no heap), accessors then give string_views
 // into the mapped bytes and check nothing. No alignment is needed. Tests: records_test.cc (round trip, every
 // truncation, bit flips).
 #pragma once
