@@ -2,6 +2,8 @@
 // reaches that has a letter beyond ASCII where white space may stand. Tests: toml_test.cc, fuzz/corpus/deployment.
 #pragma once
 
+#include <cstdint>
+
 #define TOML_EXCEPTIONS 0
 #define TOML_ASSERT(expr) static_cast<void>(0)  // a damaged file is its error, in debug builds too
 #define TOML_ENABLE_FORMATTERS 0
