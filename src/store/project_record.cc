@@ -44,8 +44,8 @@ struct KeyRow {
 constexpr uint16_t kWheel = 1, kYanked = 2, kHasMetadata = 4, kUsualArchive = 8;  // KeyRow::flags
 struct FileRow {
   uint64_t size_bytes;
-  uint32_t version;
   uint32_t url_digest, sha256, metadata_sha256;  // 1-based numbers of digests; 0: none
+  uint32_t unused;
   TextRef filename, url, yanked_reason;
 };
 static_assert(sizeof(Header) == 56 && sizeof(VersionRow) == 16 && sizeof(KeyRow) == 8 && sizeof(FileRow) == 48);
@@ -171,7 +171,6 @@ class ProjectWriter {
     if ((keys.flags & kWheel) && keys.tags == kNone16) return;  // out of numbers
     FileRow row{};
     row.size_bytes = file.size_bytes;
-    row.version = static_cast<uint32_t>(versions_.size() - 1);
     row.filename = pool_.Add(file.filename);
     std::string url = StoredUrl(file.url);
     std::string url_digest = UrlDigest(url, file.filename);
@@ -365,10 +364,20 @@ ProjectView::File ProjectView::file(uint32_t i) const {
   file.is_wheel = keys.is_wheel;
   file.yanked = keys.yanked;
   file.has_metadata = At<KeyRow>(keys_, i).flags & kHasMetadata;
-  file.version = row.version < version_count_ ? row.version : 0;
+  file.version = VersionOf(i);
   file.tags = keys.tags;
   file.python = keys.python;
   return file;
+}
+
+// The version whose files i is among: the last one that starts at or before it.
+uint32_t ProjectView::VersionOf(uint32_t i) const {
+  uint32_t low = 0, high = version_count_;
+  while (high - low > 1) {
+    const uint32_t middle = low + (high - low) / 2;
+    (first_file(middle) <= i ? low : high) = middle;
+  }
+  return low;
 }
 
 std::string_view ProjectView::filename(uint32_t i) const {

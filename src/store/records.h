@@ -98,6 +98,7 @@ class ProjectView {
 
  private:
   std::string_view TextOf(uint32_t offset, uint32_t size) const;
+  uint32_t VersionOf(uint32_t i) const;
 
   std::string_view bytes_;
   const char* versions_ = nullptr;  // VersionRow[version_count + 1]
