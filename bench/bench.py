@@ -2,7 +2,7 @@
 """Whole commands timed beside uv on the same inputs, in one run: `./dev bench`.
 
 Each row runs fitment and uv in turn, A B A B …, 20 times after a warm-up, and prints medians, the spread, the ratio pair by pair, and the
-peak memory of both (the operating system's own accounting of each finished process). Both read warm caches of their own under
+peak memory of both (GNU time's, of one more run each). Both read warm caches of their own under
 .cache/bench, filled once from the index; --no-fill skips that. The two sets are compared: a wrong fast answer does not count.
 Raw samples go to build/bench.csv.
 """
@@ -24,14 +24,21 @@ def find_uv():
 
 
 def run(command, output):
-    """One finished run: wall seconds, CPU seconds, peak memory in KiB, exit status. The child is waited for with its own usage."""
+    """One finished run: wall seconds, CPU seconds, exit status. The child is waited for with its own usage."""
     with open(output, "wb") as out:
         begin = time.perf_counter()
         child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begin
         child.returncode = os.waitstatus_to_exitcode(status)
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, child.returncode
+    return wall, usage.ru_utime + usage.ru_stime, child.returncode
+
+
+def peak_kib(command):
+    """Peak memory of one more run, told by GNU time: what the system tells of a child of ours is never less than this Python's own peak."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        subprocess.run(["/usr/bin/time", "-q", "-f", "%M", "-o", told.name, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        return int(told.read())
 
 
 def pins(path):
@@ -48,27 +55,26 @@ class Bench:
         for i in range(self.runs + 1):
             a = run(ours, self.scratch / "ours")
             b = run(theirs, self.scratch / "theirs") if theirs else None
-            if a[3] not in expected:
-                sys.exit(f"bench: {name}: {' '.join(map(str, ours))} ended with {a[3]}, expected {expected}")
-            if b and b[3] != 0:
-                sys.exit(f"bench: {name}: {' '.join(map(str, theirs))} ended with {b[3]}")
-            if i == 0:
-                continue                      # the warm-up
+            if a[2] not in expected:
+                sys.exit(f"bench: {name}: {' '.join(map(str, ours))} ended with {a[2]}, expected {expected}")
+            if b and b[2] != 0:
+                sys.exit(f"bench: {name}: {' '.join(map(str, theirs))} ended with {b[2]}")
+            if i == 0:                        # the warm-up
+                peaks = [peak_kib(command) for command in (ours, theirs) if command]
+                continue
             mine.append(a)
             other.append(b)
-            self.samples.append((name, "fitment", i, *a[:3]))
-            if b:
-                self.samples.append((name, "uv", i, *b[:3]))
-        self.print(name, mine, other if theirs else None)
+            for tool, row, peak in zip(("fitment", "uv"), (a, b), peaks):
+                self.samples.append((name, tool, i, *row[:2], peak))
+        self.print(name, mine, other if theirs else None, peaks)
         return self.scratch / "ours", self.scratch / "theirs"
 
-    def print(self, name, mine, other):
+    def print(self, name, mine, other, peaks):
         ms = lambda rows: f"{statistics.median(r[0] for r in rows) * 1e3:7.1f} ms ({min(r[0] for r in rows) * 1e3:.1f} to {max(r[0] for r in rows) * 1e3:.1f})"
-        mib = lambda rows: f"{max(r[2] for r in rows) / 1024:6.1f} MiB"
-        line = f"{name:44} fitment {ms(mine)} {mib(mine)}"
+        line = f"{name:44} fitment {ms(mine)} {peaks[0] / 1024:6.1f} MiB"
         if other:
             ratio = statistics.median(a[0] / b[0] for a, b in zip(mine, other))
-            line += f"   uv {ms(other)} {mib(other)}   ratio 1/{1 / ratio:.1f}"
+            line += f"   uv {ms(other)} {peaks[1] / 1024:6.1f} MiB   ratio 1/{1 / ratio:.1f}"
         print(line, flush=True)
 
     def save(self, path):

@@ -10,7 +10,7 @@ The caches are filled from the index first (--no-fill: not), each config for at 
 """
 import argparse, csv, json, math, os, pathlib, random, shutil, statistics, subprocess, sys, tempfile, time
 
-from bench import CACHE, FITMENT, ROOT, find_uv, pins, run
+from bench import CACHE, FITMENT, ROOT, find_uv, peak_kib, pins, run
 
 TARGETS = "t4,l4,a10g,v100,a100,h100,h200,b200,l40s,rtx4090,rtx3090,a10,h100-40gb,a100-40gb,cpu"
 
@@ -70,24 +70,25 @@ def main():
                     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=arguments.limit)
                 except subprocess.TimeoutExpired:
                     pass
-        if run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")[3] != 0:
+        if run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")[2] != 0:
             not_uv.append(name)
             continue
         kept.append((name, python, texts))
+        peaks = peak_kib(ours + ["--offline"]), peak_kib(theirs[:1] + ["--offline"] + theirs[1:])
+        memory.append(peaks[0] / peaks[1])
         for i in range(arguments.n):
             path.write_text("\n".join(changed(texts, chance)) + "\n")
             a = run(ours + ["--offline"], scratch / "ours")
             b = run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")
-            samples += [(name, "fitment", i, *a[:3]), (name, "uv", i, *b[:3])]
-            if b[3] != 0:
+            samples += [(name, "fitment", i, *a[:2], peaks[0]), (name, "uv", i, *b[:2], peaks[1])]
+            if b[2] != 0:
                 continue              # what was dropped made it another question, of which uv's cache lacks a part
-            if a[3] != 0:
+            if a[2] != 0:
                 not_ours.append(name)
             elif pins(scratch / "ours") != pins(scratch / "theirs"):
                 differing.append(name)
             else:
                 ratios.setdefault(name, []).append(a[0] / b[0])
-                memory.append(a[2] / b[2])
     medians = {name: statistics.median(values) for name, values in ratios.items()}
     worst = max(medians, key=medians.get)
     print(f"lock, warm: {sum(map(len, ratios.values()))} pairs with equal sets, of {len(ratios)} lists")

@@ -29,6 +29,9 @@ function(fitment_room NAME)
     target_link_libraries(fitment_${NAME} ${KIND} fitment_${ROOM})
   endforeach()
   target_link_libraries(fitment_${NAME} ${KIND} ${ARG_LIBS})
+  if(NAME MATCHES "^(config|net|explain|report|cli)$")  # no loop of theirs is hot
+    target_compile_options(fitment_${NAME} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endif()
   target_compile_definitions(fitment_${NAME} ${KIND} FITMENT_VERSION="${PROJECT_VERSION}"
     FITMENT_DEFAULT_INDEX="${FITMENT_DEFAULT_INDEX}" FITMENT_FILES_HOST="${FITMENT_FILES_HOST}")
 endfunction()

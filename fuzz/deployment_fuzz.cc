@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -17,25 +16,22 @@ constexpr const char* kNames[] = {"config.yaml", "cog.yaml",    "requirements.tx
                                   "sky.yaml",    "pylock.toml", "Pipfile.lock"};
 
 // A folder in memory, for this process alone.
-const std::string& Folder() {
-  static const std::string folder = [] {
-    std::string path =
-        (access("/dev/shm", W_OK) == 0 ? "/dev/shm/fitment-fuzz-" : "/tmp/fitment-fuzz-") + std::to_string(getpid());
-    std::filesystem::create_directories(path);
-    std::atexit([] {
-      std::error_code ignored;
-      std::filesystem::remove_all(Folder(), ignored);
-    });
-    return path;
-  }();
-  return folder;
-}
+struct Folder {
+  std::string path =
+      (access("/dev/shm", W_OK) == 0 ? "/dev/shm/fitment-fuzz-" : "/tmp/fitment-fuzz-") + std::to_string(getpid());
+  Folder() { std::filesystem::create_directories(path); }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+};
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  const std::string path = Folder() + "/" + kNames[data[0] % std::size(kNames)];
+  static const Folder folder;
+  const std::string path = folder.path + "/" + kNames[data[0] % std::size(kNames)];
   std::FILE* file = std::fopen(path.c_str(), "wb");
   if (!file) return 0;
   std::fwrite(data + 1, 1, size - 1, file);

@@ -47,6 +47,12 @@ Exit codes: 0 it fits, 1 it does not, 2 trouble (usage, files, an index that doe
 `fitment COMMAND --help` lists a command's options.
 )";
 
+// The names alone are taken, and are told by the option's own words.
+template <typename Named>
+CLI::Validator Choice(const Named& named) {
+  return CLI::CheckedTransformer(named).description("");
+}
+
 struct CommandHelp {
   std::string_view name, about, example;
 };
@@ -102,9 +108,7 @@ void AddOutputOptions(CLI::App& app, CommandLine& line) {
   app.add_flag("-v,--verbose", line.verbosity, "more: notes, the whole set, counters")->group("Output");
   static const std::map<std::string, ColorChoice> kChoices{
       {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
-  app.add_option("--color", line.color, "auto, always or never")
-      ->transform(CLI::CheckedTransformer(kChoices))
-      ->group("Output");
+  app.add_option("--color", line.color, "auto, always or never")->transform(Choice(kChoices))->group("Output");
 }
 
 void AddTargetOptions(CLI::App& app, CommandLine& line) {
@@ -154,9 +158,11 @@ void AddIndexOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--index-strategy", line.index.index_strategy, "first-index, unsafe-best-match or unsafe-first-match")
       ->group("Indexes");
   app.add_option("--snapshot", line.snapshot, "answer from this snapshot alone")->group("Indexes");
-  app.add_option("--facts", line.facts,
-                 "the facts to ask: a providers.facts, advisories.tsv or load_rules.tsv, or a folder with some of them "
-                 "(default: the newest of the program's and `facts update`'s)")
+  app.add_option(
+         "--facts", line.facts,
+         "the facts to ask: a providers.facts, advisories.tsv or load_rules.tsv, a folder with some of them, or none: "
+         "no table of wheels "
+         "(default: the newest of the program's and `facts update`'s)")
       ->group("Indexes");
   app.add_flag("--offline", line.offline, "no network: what the cache knows, else the snapshot inside the program")
       ->group("Indexes");
@@ -170,7 +176,7 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
   auto by_name = [](const auto& table) {
     std::map<std::string, decltype(table[0].second)> named;
     for (const auto& [name, mode] : table) named.emplace(name, mode);
-    return CLI::CheckedTransformer(named);
+    return Choice(named);
   };
   ResolveOptions& resolve = line.resolve;
   app.add_option_function<std::string>(
@@ -229,7 +235,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
     app.add_option("--policy", line.policy,
                    "how a touched line is written: minimum (>=), compatible (>=,<next major) or pin (==)")
-        ->transform(CLI::CheckedTransformer(kPolicies));
+        ->transform(Choice(kPolicies));
     app.add_option("--fail-on", line.fail_on,
                    "repair from this level on: error (and for never), or warning (late caps too; and for note)")
         ->check(CLI::IsMember({"error", "warning", "note", "never"}));
@@ -280,7 +286,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
     app.add_option("--policy", line.policy, "how a touched line is written: minimum, compatible or pin")
-        ->transform(CLI::CheckedTransformer(kPolicies));
+        ->transform(Choice(kPolicies));
   }
 }
 

@@ -132,6 +132,7 @@ Result<int> RunDoctor(const CommandLine& line, Context& context) {
                          line.target_out);
   }
   TargetOptions found = OptionsOf(report.machine);
+  found.python = report.machine.python;
   const std::string interpreter = InterpreterOf(line, context);
   if (interpreter.empty()) {
     report.notes.push_back("no environment was looked at: --env DIR names one, or activate it");

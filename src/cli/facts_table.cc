@@ -65,6 +65,10 @@ void FactsTable::TakeFetched(const std::string& folder) {
 
 Result<std::unique_ptr<FactsTable>> FactsTable::Open(const CommandLine& line, Context& context) {
   std::unique_ptr<FactsTable> table(new FactsTable(context));
+  if (line.facts == "none") {
+    table->loaded_ = true;
+    return table;
+  }
   const std::string folder = line.no_cache ? "" : CacheDirectory(line, context.environment);
   if (!folder.empty()) table->fetched_path_ = folder + "/" + kFileName;
   if (!folder.empty()) table->TakeFetched(folder);

@@ -1,13 +1,9 @@
 // The settings of uv and pip themselves, as far as they decide a resolution. Tests: index_settings_test.cc.
-#define TOML_EXCEPTIONS 0
-#define TOML_ASSERT(expr) static_cast<void>(0)  // a damaged file is its error, in debug builds too
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <map>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/toml.h"
 #include "cli/index_settings.h"
 
 namespace fitment {

@@ -66,7 +66,8 @@ int RunMain(int argc, const char* const* argv, const char* const* environment) {
     return Complained(terminal, parsed.error());
   }
   const CommandLine& line = parsed->line;
-  Context context{variables, Terminal(line.color, line.quiet, line.verbosity, variables)};
+  static auto* const until_exit = new std::vector<std::shared_ptr<void>>;
+  Context context{variables, Terminal(line.color, line.quiet, line.verbosity, variables), until_exit};
   if (parsed->text) return context.terminal.Out(*parsed->text) ? kExitFits : kExitTrouble;
   try {
     auto exit_code = RunCommand(line, context);

@@ -65,6 +65,7 @@ class Workbench {
   // Errors: kUsage, kFile, kSyntax, kNetwork, kStore.
   static Result<std::unique_ptr<Workbench>> Open(const CommandLine& line, Context& context, Stores& stores,
                                                  Deployment deployment);
+  ~Workbench();
 
   // Resolves, climbs the rungs, explains. Errors: kNetwork, kStore.
   // `without_late_caps`: what an exact lock of these lines is by the rule of --late-caps, not what the installer picks.

@@ -89,6 +89,12 @@ Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Cont
   return bench;
 }
 
+Workbench::~Workbench() {
+  if (!context_.until_exit) return;
+  for (auto& universe : universes_) context_.until_exit->emplace_back(std::move(universe->resolver));
+  for (auto& resolver : run_resolvers_) context_.until_exit->emplace_back(std::move(resolver));
+}
+
 std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
   wheels_.push_back(std::make_unique<WheelEvidence>(source, keeper_.get(), target, DepthOf(line_)));
   auto resolver = std::make_unique<Resolver>(source, std::move(target), options);

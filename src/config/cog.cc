@@ -80,6 +80,41 @@ std::string PinOf(const RequirementItem& item) {
   return pin ? clauses[0].version.ToString() : std::string();
 }
 
+// tensorflow's wheels want the CUDA and cuDNN of the image, so a pin of it decides both, before torch does.
+void TakeTensorflow(const YamlNode& build, const YamlReading& reading, std::string& cuda) {
+  const YamlNode* cudnn = Field(build, "cudnn");
+  for (const RequirementItem& item : reading.out.items) {
+    const std::string pin = PinOf(item);
+    if (pin.empty() || item.requirement->normalized != "tensorflow") continue;
+    const std::span rows(kCogTensorflows, kCogTensorflowCount);
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const CogTensorflow& one) { return one.tensorflow == pin; });
+    const std::string place = item.place.ToString();
+    if (row == rows.end()) {
+      if (cuda.empty())
+        reading.out.notes.push_back(fmt::format(
+            "{}: cog's table (of 2026-05-07) does not know tensorflow {}: cog stops, unless build.cuda is set", place,
+            pin));
+      return;
+    }
+    const std::string_view major = row->cudnn.substr(0, row->cudnn.find('.'));
+    if (cudnn && cudnn->value != major) {
+      reading.out.notes.push_back(
+          fmt::format("{}: cog stops: by its table tensorflow {} goes with cuDNN {}, and build.cudnn says {}", place,
+                      pin, major, Printable(cudnn->value)));
+    } else if (cuda.empty()) {
+      reading.out.notes.push_back(
+          fmt::format("{}: cog builds on an image of CUDA {} and cuDNN {} for tensorflow {}, by its own table", place,
+                      row->cuda, major, pin));
+    } else if (cuda != row->cuda) {
+      reading.out.notes.push_back(
+          fmt::format("{}: by cog's table tensorflow {} goes with CUDA {}, and build.cuda says {}", place, pin,
+                      row->cuda, Printable(cuda)));
+    }
+    if (cuda.empty()) cuda = row->cuda;
+    return;
+  }
+}
+
 // cog writes a pinned torch or torchvision anew from its table and adds that build's index to the whole file; a file
 // with an index of its own is left alone. pip then takes the build, as its local version is the higher one.
 void SwapTorch(const YamlNode& build, const YamlReading& reading) {
@@ -90,6 +125,7 @@ void SwapTorch(const YamlNode& build, const YamlReading& reading) {
   const YamlNode* cuda_field = Field(build, "cuda");
   const bool gpu = gpu_field && gpu_field->IsTrue();
   std::string cuda = cuda_field ? cuda_field->value : "";
+  if (gpu) TakeTensorflow(build, reading, cuda);
   for (RequirementItem& item : reading.out.items) {
     std::string pin = PinOf(item);
     std::string name = pin.empty() ? "" : item.requirement->normalized;

@@ -1,5 +1,5 @@
-// Which build of a pinned torch or torchvision cog installs, by its own table. Inside config only. Tests:
-// formats_test.cc.
+// What cog's own tables say of pins: which build of torch or torchvision it installs, on which CUDA and cuDNN it builds
+// tensorflow. Inside config only. Tests: formats_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -13,5 +13,11 @@ struct CogTorch {
 };
 extern const CogTorch kCogTorches[];
 extern const size_t kCogTorchCount;
+
+struct CogTensorflow {
+  std::string_view tensorflow, cuda, cudnn;  // "2.15.0", "12.2", "8.9"; cog takes cuDNN's major
+};
+extern const CogTensorflow kCogTensorflows[];
+extern const size_t kCogTensorflowCount;
 
 }  // namespace fitment

@@ -1,5 +1,6 @@
-// cog's torch_compatibility.json (pkg/config/data of github.com/replicate/cog at 6110c912, 2026-08-21, Apache-2.0):
-// which wheels cog takes for a pinned torch. CUDA "": the build for CPUs. Tests: formats_test.cc.
+// cog's torch_compatibility.json and tf_compatibility.json (pkg/config of github.com/replicate/cog at 6110c912,
+// 2026-08-21, Apache-2.0): which wheels cog takes for a pinned torch. CUDA "": the build for CPUs. Tests:
+// formats_test.cc.
 #include <iterator>
 
 #include "config/cog_torch.h"
@@ -41,5 +42,14 @@ const CogTorch kCogTorches[] = {
     {"2.9.1", "0.24.1", "13.0", "cu130"},
 };
 const size_t kCogTorchCount = std::size(kCogTorches);
+
+const CogTensorflow kCogTensorflows[] = {
+    {"2.4.0", "11.0", "8.0"},  {"2.5.0", "11.2", "8.1"},  {"2.6.0", "11.2", "8.1"},  {"2.7.0", "11.2", "8.1"},
+    {"2.8.0", "11.2", "8.1"},  {"2.9.0", "11.2", "8.1"},  {"2.10.0", "11.2", "8.1"}, {"2.11.0", "11.2", "8.1"},
+    {"2.12.0", "11.8", "8.6"}, {"2.13.0", "11.8", "8.6"}, {"2.14.0", "11.8", "8.7"}, {"2.15.0", "12.2", "8.9"},
+    {"2.16.1", "12.3", "8.9"}, {"2.17.0", "12.3", "8.9"}, {"2.18.0", "12.5", "9.3"}, {"2.19.0", "12.5", "9.3"},
+    {"2.20.0", "12.5", "9.3"}, {"2.21.0", "12.5", "9.3"},
+};
+const size_t kCogTensorflowCount = std::size(kCogTensorflows);
 
 }  // namespace fitment

@@ -10,7 +10,13 @@
 namespace fitment {
 namespace {
 
-std::string ArbitraryRequirement() {
+// `named`: with a name of its own, as PEP 508 wants it.
+std::string ArbitraryRequirement(bool named = false) {
+  if (named) {
+    return *rc::gen::element<std::string>("torch==2.1.2", "x", "unsloth[colab-new]>=2025.11.3", "a>=1,<2",
+                                          "b ; python_version < \"3.12\"", "c @ git+https://h/c.git@main",
+                                          "d==1 ; os_name == 'nt'", "zope.interface~=5.0");
+  }
   return *rc::gen::element<std::string>("torch==2.1.2", "x", "unsloth[colab-new]>=2025.11.3", "a>=1,<2",
                                         "b ; python_version < \"3.12\"", "c @ git+https://h/c.git@main",
                                         "d==1 ; os_name == 'nt'", "git+https://h/e.git", "zope.interface~=5.0");
@@ -77,6 +83,51 @@ std::string ArbitraryTruss() {
   return text;
 }
 
+std::string QuotedToml(const std::string& text) {
+  bool literal = text.find('\'') == std::string::npos && *rc::gen::arbitrary<bool>();
+  return literal ? "'" + text + "'" : "\"" + EscapeDoubleQuoted(text) + "\"";
+}
+
+// An array of requirements: on one line, or over lines with comments, tabs and a comma at the end.
+std::string ArbitraryTomlArray(const std::string& end) {
+  const int count = *rc::gen::inRange(1, 5);
+  const bool lines = *rc::gen::arbitrary<bool>();
+  const std::string blanks = *rc::gen::element<std::string>("", "  ", "    ", "\t");
+  std::string text = "[" + (lines ? ArbitraryComment() + end : "");
+  for (int i = 0; i < count; ++i) {
+    const bool last = i + 1 == count, comma = !last || *rc::gen::arbitrary<bool>();
+    if (lines && *rc::gen::inRange(0, 4) == 0) text += blanks + "# nÃ¶te" + end;
+    text += (lines ? blanks : "") + QuotedToml(ArbitraryRequirement(true)) + (comma ? "," : "");
+    text += lines ? ArbitraryComment() + end : last ? "" : " ";
+  }
+  return text + "]";
+}
+
+std::string ArbitraryPyproject() {
+  const std::string end = *rc::gen::element<std::string>("\n", "\n", "\r\n");
+  std::string text = *rc::gen::element<std::string>("", "", "\xEF\xBB\xBF");
+  text += *rc::gen::element<std::string>("", "# é" + end);
+  text += "[project]" + end + "name = \"x\"" + end + *rc::gen::element<std::string>("", "description = \"漢\"" + end);
+  text +=
+      *rc::gen::element<std::string>("", "\t") + "dependencies" + *rc::gen::element<std::string>(" = ", "=", "\t=  ");
+  text += ArbitraryTomlArray(end) + ArbitraryComment() + end;
+  text += *rc::gen::element<std::string>("", end + "[tool.x]" + end + "y = [1,  2]  # kept" + end);
+  if (*rc::gen::inRange(0, 4) == 0) text.resize(text.size() - end.size());
+  return text;
+}
+
+std::string ArbitraryCog() {
+  const std::string end = *rc::gen::element<std::string>("\n", "\n", "\r\n");
+  std::string text = *rc::gen::element<std::string>("", "\xEF\xBB\xBF") + "build:" + ArbitraryComment() + end;
+  text += *rc::gen::element<std::string>("", "  gpu: true  # é" + end) + "  python_version: \"3.11\"" + end;
+  text += "  python_packages:" + end;
+  const std::string blanks(static_cast<size_t>(*rc::gen::inRange(2, 5)), ' ');
+  for (int items = *rc::gen::inRange(1, 5); items > 0; --items) text += ArbitraryBlockItem(blanks, end) + end;
+  text += *rc::gen::element<std::string>("", "predict: predict.py:Predictor" + end);
+  if (*rc::gen::inRange(0, 4) == 0) text.resize(text.size() - end.size());
+  return text;
+}
+
 std::string ArbitraryRequirementsTxt() {
   std::string end = *rc::gen::element<std::string>("\n", "\n", "\r\n");
   std::string text = *rc::gen::element<std::string>("", "", "\xEF\xBB\xBF", "# -*- coding: utf-8 -*-\n");
@@ -108,14 +159,26 @@ std::string ArbitraryRequirementsTxt() {
 
 struct Sample {
   std::string text;
+  Result<Deployment> (*read)(const std::string&) = nullptr;
   Deployment deployment;
+  bool named() const { return deployment.kind == "pyproject"; }
 };
 
 Sample ArbitrarySample() {
+  struct Form {
+    std::string (*text)();
+    Result<Deployment> (*read)(const std::string&);
+  };
+  static constexpr Form kForms[] = {
+      {ArbitraryTruss, [](const std::string& text) { return TrussOf(text); }},
+      {ArbitraryRequirementsTxt, [](const std::string& text) { return RequirementsOf(text); }},
+      {ArbitraryPyproject, [](const std::string& text) { return ReadAs("pyproject", "pyproject.toml", text); }},
+      {ArbitraryCog, [](const std::string& text) { return ReadAs("cog", "cog.yaml", text); }}};
   Sample sample;
-  bool truss = *rc::gen::arbitrary<bool>();
-  sample.text = truss ? ArbitraryTruss() : ArbitraryRequirementsTxt();
-  Result<Deployment> read = truss ? TrussOf(sample.text) : RequirementsOf(sample.text);
+  const Form& form = kForms[*rc::gen::inRange<size_t>(0, std::size(kForms))];
+  sample.text = form.text();
+  sample.read = form.read;
+  Result<Deployment> read = form.read(sample.text);
   RC_LOG() << sample.text;
   RC_ASSERT(read.has_value());
   sample.deployment = std::move(*read);
@@ -127,7 +190,8 @@ Sample ArbitrarySample() {
 void AssertOtherLinesStay(const Sample& sample, const RequirementItem& item, const std::string& after) {
   SourceLines lines(sample.text);
   size_t first = lines.Begin(lines.LineOf(item.span.begin)), last = lines.Next(lines.LineOf(item.span.end));
-  while (first > 0 && sample.deployment.kind == "truss") {  // a dash or `>-` on the line above belongs to the item
+  while (first > 0 && (sample.deployment.kind == "truss" ||
+                       sample.deployment.kind == "cog")) {  // a dash or `>-` on the line above belongs to the item
     std::string_view above = lines.Text(lines.LineOf(first - 1));
     if (above.find('-') == std::string_view::npos || above.find_first_not_of(" ->|") != std::string_view::npos) break;
     first = lines.Begin(lines.LineOf(first - 1));
@@ -164,7 +228,7 @@ TEST(EditProperty, ReplacedThereAndBack) {
     if (!raw || sample.text.find(">-") != std::string::npos) return;
     std::string other(item.text.size(), 'q');  // as long, so that no padding moves
     std::string there = Edited(sample.deployment, {{&item, LineEdit::Kind::kReplace, other, "", nullptr}});
-    Result<Deployment> read = sample.deployment.kind == "truss" ? TrussOf(there) : RequirementsOf(there);
+    Result<Deployment> read = sample.read(there);
     RC_LOG() << there;
     RC_ASSERT(read.has_value());
     RC_ASSERT(read->items.at(index).text == other);
@@ -181,13 +245,14 @@ TEST(EditProperty, OneLineChangesNoOther) {
     const RequirementItem& item = items[*rc::gen::inRange<size_t>(0, items.size())];
     bool drop = *rc::gen::inRange(0, 4) == 0;
     std::string remark = *rc::gen::element<std::string>("", "Updated from 1.0; why");
-    LineEdit edit{&item, drop ? LineEdit::Kind::kDrop : LineEdit::Kind::kReplace, drop ? "" : ArbitraryRequirement(),
-                  drop ? "" : remark, nullptr};
+    LineEdit edit{&item, drop ? LineEdit::Kind::kDrop : LineEdit::Kind::kReplace,
+                  drop ? "" : ArbitraryRequirement(sample.named()), drop ? "" : remark, nullptr};
     std::string after = Edited(sample.deployment, {edit});
     RC_LOG() << after;
     RC_ASSERT(!after.starts_with("error"));
     bool list_is_empty = drop && items.size() == 1;  // `requirements: []` is written
-    bool one_line = sample.text.find(" [\"") != std::string::npos;
+    bool one_line =
+        sample.text.find(" [\"") != std::string::npos || sample.named();  // lines of an array go with commas
     if (!list_is_empty && !one_line) AssertOtherLinesStay(sample, item, after);
   }));
 }
@@ -200,9 +265,11 @@ TEST(EditProperty, AnyMixtureReadsBackAsIntended) {
     for (const RequirementItem& item : items) {
       int choice = *rc::gen::inRange(0, 5);
       std::string remark = *rc::gen::element<std::string>("", "Updated from 1.0");
-      if (choice == 0) edits.push_back({&item, LineEdit::Kind::kReplace, ArbitraryRequirement(), remark, nullptr});
+      if (choice == 0)
+        edits.push_back({&item, LineEdit::Kind::kReplace, ArbitraryRequirement(sample.named()), remark, nullptr});
       if (choice == 1) edits.push_back({&item, LineEdit::Kind::kDrop, "", "", nullptr});
-      if (choice <= 2) edits.push_back({nullptr, LineEdit::Kind::kAdd, ArbitraryRequirement(), remark, &item});
+      if (choice <= 2)
+        edits.push_back({nullptr, LineEdit::Kind::kAdd, ArbitraryRequirement(sample.named()), remark, &item});
     }
     if (*rc::gen::arbitrary<bool>()) edits.push_back({nullptr, LineEdit::Kind::kAdd, "last<9", "", nullptr});
     if (sample.deployment.kind == "truss" && *rc::gen::arbitrary<bool>()) edits.push_back(Python("3.12"));

@@ -1,6 +1,7 @@
 // cog.yaml, environment.yml, bentofile.yaml, scripts and locks, read and edited; every format with damaged texts.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "config/config_testing.h"
@@ -62,6 +63,25 @@ TEST(Cog, APinnedTorchIsTakenFromCogsTable) {
   Deployment own = of("  gpu: true\n  python_packages: [\"--extra-index-url https://h/x\", torch==2.4.1]\n");
   EXPECT_EQ(own.options.extra_index_urls, std::vector<std::string>{"https://h/x"});
   EXPECT_NE(of("  gpu: true\n  python_packages: [torch==99.0]\n").notes.back().find("does not know torch 99.0"),
+            std::string::npos);
+}
+
+TEST(Cog, APinnedTensorflowDecidesTheImage) {
+  FileLoader load = [](const std::string&) { return Result<std::string>(""); };
+  EnvironmentVariables environment;
+  auto of = [&](const std::string& build) {
+    return FormatNamed("cog")->read({"cog.yaml", "build:\n  gpu: true\n" + build, load, environment, {}}).value();
+  };
+  auto told = [&](const std::string& build, std::string_view words) {
+    const Deployment read = of(build + "  python_packages: [tensorflow==2.13.0, torch==2.4.1]\n");
+    return std::any_of(read.notes.begin(), read.notes.end(),
+                       [&](const std::string& note) { return note.find(words) != std::string::npos; });
+  };
+  EXPECT_TRUE(told("", "an image of CUDA 11.8 and cuDNN 8 for tensorflow 2.13.0"));
+  EXPECT_TRUE(told("", "https://download.pytorch.org/whl/cu118/"));  // torch's build follows
+  EXPECT_TRUE(told("  cuda: \"12.1\"\n", "goes with CUDA 11.8, and build.cuda says 12.1"));
+  EXPECT_TRUE(told("  cudnn: \"9\"\n", "goes with cuDNN 8, and build.cudnn says 9"));
+  EXPECT_NE(of("  python_packages: [tensorflow==9.0]\n").notes.back().find("does not know tensorflow 9.0"),
             std::string::npos);
 }
 

@@ -1,15 +1,12 @@
 // TOML through toml++: its line and column marks (code points) made byte spans. Tests: pyproject_test.cc.
 #include "config/toml_doc.h"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ASSERT(expr) static_cast<void>(0)  // a damaged file is its error, in debug builds too
-#define TOML_ENABLE_FORMATTERS 0
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/toml.h"
 
 namespace fitment {
 namespace {

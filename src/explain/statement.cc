@@ -38,7 +38,7 @@ class Reader {
       }
       statement.is_constraint = node.is_constraint;
       statement.target = resolver_.PackageName(node.dependency);
-      statement.text = PlainRequirement(origin.text);
+      statement.text = PlainRequirement(std::string(origin.text));
       statement.source = origin.source;
       if (origin.from_line) {
         statement.kind = Statement::Kind::kLine;

@@ -42,8 +42,8 @@ std::vector<uint32_t> NeighbourFiles(const ProjectView& project, uint32_t file, 
   std::vector<uint32_t> files;
   const ProjectView::FileKeys keys = project.file_keys(file);
   if (!keys.is_wheel) return files;
-  const bool prereleases = project.version_is_prerelease(keys.version);
-  uint32_t version = keys.version;
+  uint32_t version = project.file(file).version;
+  const bool prereleases = project.version_is_prerelease(version);
   while (files.size() < count && (newer ? version + 1 < project.version_count() : version > 0)) {
     version += newer ? 1 : -1;
     if (project.version_is_prerelease(version) && !prereleases) continue;

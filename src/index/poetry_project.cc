@@ -1,5 +1,4 @@
 // Poetry's dependency tables put into Requires-Dist. Tests: static_pyproject_test.cc.
-#define TOML_EXCEPTIONS 0
 #include "index/poetry_project.h"
 
 #include <algorithm>

@@ -1,9 +1,7 @@
 // [tool.poetry] of a pyproject.toml. Of static_pyproject.cc only. Tests: static_pyproject_test.cc, poetry_test.cc.
 #pragma once
 
-#define TOML_ASSERT(expr) static_cast<void>(0)  // a damaged file is its error, in debug builds too
-#include <toml++/toml.h>
-
+#include "base/toml.h"
 #include "index/static_fields.h"
 
 namespace fitment {

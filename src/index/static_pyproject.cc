@@ -1,5 +1,4 @@
 // PEP 621 tables and their neighbours, through toml++. Tests: static_pyproject_test.cc.
-#define TOML_EXCEPTIONS 0
 #include "index/static_pyproject.h"
 
 #include <algorithm>

@@ -2,13 +2,12 @@
 // to include. Tests: static_pyproject_test.cc.
 #pragma once
 
-#define TOML_ASSERT(expr) static_cast<void>(0)  // a damaged file is its error, in debug builds too
-#include <toml++/toml.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/toml.h"
 
 namespace fitment {
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <set>
 
-#include "resolve/requires_python.h"
 #include "resolve/scout.h"
 
 namespace fitment {
@@ -54,8 +53,8 @@ PackageId DependencyTable::Package(ProjectId project, std::string_view extra, st
   return id;
 }
 
-uint32_t DependencyTable::NewTag(EdgeOrigin origin) {
-  origins_.push_back(std::move(origin));
+uint32_t DependencyTable::NewTag(const EdgeOrigin& origin) {
+  origins_.push_back(origin);
   return static_cast<uint32_t>(origins_.size() - 1);
 }
 
@@ -116,7 +115,7 @@ EdgeRow DependencyTable::MakeRow(PackageId package, VersionId version) {
     row.unusable = Refusal{Refusal::Kind::kBrokenMetadata, std::string(metadata->error())};
     return row;
   }
-  if (!PythonFits(metadata->requires_python(), projects_.target().python.AsVersion(), projects_.options().installer)) {
+  if (!projects_.FitsPython(metadata->requires_python())) {
     row.unusable =
         Refusal{Refusal::Kind::kPythonVersion, "requires Python " + std::string(metadata->requires_python())};
     return row;
@@ -174,7 +173,7 @@ void DependencyTable::AddSelf(EdgeRow& row, const Requirement& requirement, std:
                               const MetadataView& metadata) {
   if (requirement.specifiers.empty()) return;
   const std::string& name = projects_.Name(self);
-  uint32_t tag = NewTag({false, 0, std::string(text), std::string(metadata.source()), name, false});
+  uint32_t tag = NewTag({false, 0, text, metadata.source(), name, false});
   row.edges.push_back({self, "", "", false, &requirement, {}, tag});
 }
 
@@ -187,7 +186,7 @@ void DependencyTable::AddEdge(EdgeRow& row, const Requirement& requirement, std:
                                " from a URL, which installers refuse of an index's package: name it in your own file"};
     return;
   }
-  uint32_t tag = NewTag({false, 0, std::string(text), std::string(metadata.source()), dependent.name, false});
+  uint32_t tag = NewTag({false, 0, text, metadata.source(), dependent.name, false});
   if (requirement.normalized == dependent.name) {  // the same version's extras
     for (const std::string& extra : requirement.extras) {
       row.edges.push_back({self, extra, "", true, nullptr, projects_.SingleOf(dependent, version), tag});

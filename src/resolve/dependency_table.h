@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "python/requirement.h"
@@ -51,7 +52,9 @@ class DependencyTable {
   const EdgeRow& Row(PackageId package, VersionId version);
 
   // Tags: where an edge comes from. Those of lines are made by NewLineTag.
-  uint32_t NewTag(EdgeOrigin origin);
+  // The origin's texts outlive the table: those of records and projects do, others are kept by Keep.
+  uint32_t NewTag(const EdgeOrigin& origin);
+  std::string_view Keep(std::string text) { return kept_.emplace_back(std::move(text)); }
   const EdgeOrigin& Origin(uint32_t tag) const { return origins_[tag]; }
   // The edges that a requirement on `project` makes: to the project, or to the proxies of its extras and marker.
   static void AddRequirementEdges(std::vector<Edge>& edges, ProjectId project, const Requirement& requirement,
@@ -86,6 +89,7 @@ class DependencyTable {
   TextMap<uint32_t> self_tags_;
   std::vector<std::vector<std::pair<VersionId, std::unique_ptr<EdgeRow>>>> rows_;  // by package, version
   std::deque<EdgeOrigin> origins_;
+  std::deque<std::string> kept_;
   TextMap<std::optional<Requirement>> parsed_;
 };
 

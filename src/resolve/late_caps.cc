@@ -29,18 +29,26 @@ const Specifier* Cap(const SpecifierSet& specifiers, const Version& version) {
   return nullptr;
 }
 
+// A pin and the releases after it that nothing but requirements can have shut out, ascending.
+struct Held {
+  const Pin* pin;
+  Version version;
+  std::vector<Version> later;
+  std::vector<SpecifierSet> bounds;  // what the lines and the set ask of it
+};
+
 class CapFinder {
  public:
   CapFinder(Resolver& resolver, const Resolution& set, const Question& question)
       : resolver_(resolver), set_(set), question_(question), environment_(MarkerEnvironmentOf(resolver.target())) {}
 
   Result<std::vector<LateCap>> Run() {
+    FITMENT_TRY(std::vector<Held> held, FindHeld());
+    AddBounds(held);
     std::vector<LateCap> caps;
-    for (const Pin& pin : set_.pins) {
-      auto version = Version::Parse(pin.version);
-      if (pin.direct || !version) continue;
-      FITMENT_TRY(auto later, FirstLater(pin, *version));
-      auto cap = later ? CapOfLater(pin, *version, *later) : std::nullopt;
+    for (const Held& one : held) {
+      const Version* later = FirstAdmitted(one);
+      auto cap = later ? CapOfLater(*one.pin, one.version, *later) : std::nullopt;
       if (cap) caps.push_back(std::move(*cap));
     }
     return caps;
@@ -49,69 +57,95 @@ class CapFinder {
   std::optional<LateCap> CapOfLater(const Pin& pin, const Version& version, const Version& later) {
     auto read = resolver_.MetadataOf(pin.name, later);
     if (!read || !*read || !(*read)->error().empty()) return std::nullopt;
-    const MetadataView& metadata = **read;
-    for (const Pin& other : set_.pins) {
-      auto cap = CapOn(other, pin, metadata);
-      if (cap)
-        return LateCap{pin.name, version, later, other.name, other.version, *cap, std::string(metadata.source())};
-    }
-    return std::nullopt;
+    return CapOf(pin, version, later, **read);
   }
 
  private:
-  // The requirements of a release that hold here, of one project.
-  std::vector<Requirement> Required(const MetadataView& metadata, const std::string& name,
-                                    const std::vector<std::string>& extras) const {
-    std::vector<Requirement> out;
-    for (uint32_t i = 0; i < metadata.requirement_count(); ++i) {
-      if (metadata.requirement_name(i) != name) continue;
-      auto requirement = Requirement::Parse(metadata.requirement_text(i), true);
-      if (requirement && requirement->marker.Evaluate(environment_, extras)) out.push_back(std::move(*requirement));
+  Result<std::vector<Held>> FindHeld() {
+    std::vector<Held> held;
+    for (const Pin& pin : set_.pins) {
+      auto version = Version::Parse(pin.version);
+      if (pin.direct || !version) continue;
+      FITMENT_TRY(auto releases, resolver_.ReleasesAfter(pin.name, *version));
+      Held one{&pin, std::move(*version), {}, {}};
+      for (Resolver::Release& release : releases) {
+        if (release.usable && !release.prerelease) one.later.push_back(std::move(release.version));
+      }
+      if (!one.later.empty()) held.push_back(std::move(one));
     }
-    return out;
+    return held;  // by name, as the pins are
   }
 
-  // The first release after the chosen one that nothing but its own requirements can have shut out.
-  Result<std::optional<Version>> FirstLater(const Pin& pin, const Version& chosen) {
-    FITMENT_TRY(auto releases, resolver_.Releases(pin.name));
-    std::vector<SpecifierSet> bounds;
-    bool bounded = false;
-    for (const Resolver::Release& release : releases) {
-      if (!(chosen < release.version) || !release.usable || release.prerelease || release.yanked) continue;
-      if (!std::exchange(bounded, true)) bounds = BoundsOn(pin.name);
-      bool admitted = std::all_of(bounds.begin(), bounds.end(),
-                                  [&](const SpecifierSet& bound) { return bound.Contains(release.version); });
-      if (admitted) return std::optional(release.version);
-    }
-    return std::nullopt;
-  }
-
-  std::vector<SpecifierSet> BoundsOn(const std::string& name) const {
-    std::vector<SpecifierSet> bounds;
+  void AddBounds(std::vector<Held>& held) const {
+    auto find = [&](std::string_view name) {
+      auto found = std::lower_bound(held.begin(), held.end(), name,
+                                    [](const Held& one, std::string_view sought) { return one.pin->name < sought; });
+      return found != held.end() && found->pin->name == name ? &*found : nullptr;
+    };
     for (const RootRequirement& line : question_.lines) {
-      bool here = line.requirement.normalized == name && line.requirement.marker.Evaluate(environment_);
-      if (here) bounds.push_back(line.requirement.specifiers);
+      Held* one = find(line.requirement.normalized);
+      if (one && line.requirement.marker.Evaluate(environment_)) one->bounds.push_back(line.requirement.specifiers);
     }
     for (const Pin& pin : set_.pins) {
-      for (const Requirement& requirement : Required(pin.metadata, name, pin.extras))
-        bounds.push_back(requirement.specifiers);
+      for (uint32_t i = 0; i < pin.metadata.requirement_count(); ++i) {
+        Held* one = find(pin.metadata.requirement_name(i));
+        if (!one) continue;
+        if (auto requirement = Holding(pin.metadata, i, pin.extras)) one->bounds.push_back(requirement->specifiers);
+      }
     }
-    return bounds;
   }
 
-  // The later release's requirement on `other` that its chosen version breaks from above, where the chosen release has
-  // no upper bound on it.
-  std::optional<std::string> CapOn(const Pin& other, const Pin& pin, const MetadataView& later) const {
-    auto has = Version::Parse(other.version);
-    if (!has || &other == &pin) return std::nullopt;
-    for (const Requirement& own : Required(pin.metadata, other.name, pin.extras)) {
-      const auto& clauses = own.specifiers.clauses();
-      if (std::any_of(clauses.begin(), clauses.end(), BoundsAbove)) return std::nullopt;
+  static const Version* FirstAdmitted(const Held& held) {
+    auto found = std::find_if(held.later.begin(), held.later.end(), [&](const Version& version) {
+      return std::all_of(held.bounds.begin(), held.bounds.end(),
+                         [&](const SpecifierSet& bound) { return bound.Contains(version); });
+    });
+    return found == held.later.end() ? nullptr : &*found;
+  }
+
+  // A release's requirement, if it holds here.
+  std::optional<Requirement> Holding(const MetadataView& metadata, uint32_t i,
+                                     const std::vector<std::string>& extras) const {
+    auto requirement = Requirement::Parse(metadata.requirement_text(i), true);
+    if (!requirement || !requirement->marker.Evaluate(environment_, extras)) return std::nullopt;
+    return std::move(*requirement);
+  }
+
+  // The later release's first requirement, by the name of what it bounds, that the set breaks from above and that the
+  // chosen release had nothing like.
+  std::optional<LateCap> CapOf(const Pin& pin, const Version& version, const Version& later,
+                               const MetadataView& metadata) const {
+    std::vector<std::pair<const Pin*, uint32_t>> rows;
+    for (uint32_t i = 0; i < metadata.requirement_count(); ++i) {
+      const std::string_view name = metadata.requirement_name(i);
+      auto other = std::lower_bound(set_.pins.begin(), set_.pins.end(), name,
+                                    [](const Pin& one, std::string_view sought) { return one.name < sought; });
+      if (other != set_.pins.end() && other->name == name && &*other != &pin) rows.emplace_back(&*other, i);
     }
-    for (const Requirement& requirement : Required(later, other.name, pin.extras)) {
-      if (Cap(requirement.specifiers, *has)) return other.name + requirement.specifiers.ToString();
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [other, i] : rows) {
+      auto requirement = Holding(metadata, i, pin.extras);
+      auto has = Version::Parse(other->version);
+      if (!requirement || !has || !Cap(requirement->specifiers, *has) || WasBounded(pin, other->name)) continue;
+      return LateCap{pin.name,
+                     version,
+                     later,
+                     other->name,
+                     other->version,
+                     other->name + requirement->specifiers.ToString(),
+                     std::string(metadata.source())};
     }
     return std::nullopt;
+  }
+
+  bool WasBounded(const Pin& pin, std::string_view name) const {
+    for (uint32_t i = 0; i < pin.metadata.requirement_count(); ++i) {
+      if (pin.metadata.requirement_name(i) != name) continue;
+      auto own = Holding(pin.metadata, i, pin.extras);
+      if (own && std::any_of(own->specifiers.clauses().begin(), own->specifiers.clauses().end(), BoundsAbove))
+        return true;
+    }
+    return false;
   }
 
   Resolver& resolver_;

@@ -34,6 +34,10 @@ uint32_t UpperEnd(const Project& project, const std::optional<VersionBound>& bou
   return LowerEnd(project, bound);
 }
 
+std::pair<uint64_t, std::string> BuildTagOf(const Project& project, FileChoice wheel) {
+  return WheelName::Parse(project.pages[wheel.page].view.filename(wheel.file)).value_or(WheelName{}).BuildTag();
+}
+
 }  // namespace
 
 const Version& Project::version(uint32_t v) const {
@@ -42,13 +46,27 @@ const Version& Project::version(uint32_t v) const {
   return *parsed_[v];
 }
 
+uint32_t Project::FirstNotBelow(const Version& sought) const {
+  uint32_t low = 0, high = version_count();
+  while (low < high) {
+    const uint32_t middle = (low + high) / 2;
+    if (version(middle) < sought)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 ProjectTable::ProjectTable(PackageSource& source, const Target& target, const ResolveOptions& options)
     : source_(source),
       target_(target),
       options_(options),
       tags_(TagSet::For(target.python, target.platform)),
       python_(target.python.AsVersion()),
-      started_seconds_(options.now_seconds ? options.now_seconds() : 0) {}
+      started_seconds_(options.now_seconds ? options.now_seconds() : 0) {
+  tag_ranks_.reserve(2048);  // a large deployment's
+}
 
 ProjectId ProjectTable::Id(std::string_view name) {
   if (auto found = ids_.find(name); found != ids_.end()) return found->second;
@@ -109,26 +127,22 @@ Result<void> ProjectTable::ReadPages(Project& project) {
   return {};
 }
 
+bool ProjectTable::FitsPython(std::string_view requires_python) {
+  auto [known, first] = python_fits_.try_emplace(requires_python);
+  if (first) known->second = PythonFits(requires_python, python_, options_.installer);
+  return known->second;
+}
+
 void ProjectTable::AddPage(Project& project, size_t index, ProjectView view) {
   Project::Page page{index, view, {}, {}};
   page.tag_ranks.resize(view.tag_text_count());
   for (uint32_t i = 0; i < view.tag_text_count(); ++i) {
-    std::string_view text = view.tag_text(i);
-    auto found = tag_rank_cache_.find(text);
-    if (found == tag_rank_cache_.end()) {
-      found = tag_rank_cache_.emplace(std::string(text), tags_.Rank(text).value_or(Project::kNoRank)).first;
-    }
-    page.tag_ranks[i] = found->second;
+    auto [known, first] = tag_ranks_.try_emplace(view.tag_text(i), Project::kNoRank);
+    if (first) known->second = tags_.Rank(known->first).value_or(Project::kNoRank);
+    page.tag_ranks[i] = known->second;
   }
   page.python_fits.resize(view.python_text_count());
-  for (uint32_t i = 0; i < view.python_text_count(); ++i) {
-    std::string_view text = view.python_text(i);
-    auto found = python_cache_.find(text);
-    if (found == python_cache_.end()) {
-      found = python_cache_.emplace(std::string(text), PythonFits(text, python_, options_.installer)).first;
-    }
-    page.python_fits[i] = found->second;
-  }
+  for (uint32_t i = 0; i < view.python_text_count(); ++i) page.python_fits[i] = FitsPython(view.python_text(i));
   project.pages.push_back(std::move(page));
 }
 
@@ -173,9 +187,10 @@ void ProjectTable::NumberVersions(Project& project) {
   project.first_place.push_back(static_cast<uint32_t>(project.places.size()));
 }
 
-bool ProjectTable::TooNew(const ProjectView::FileKeys& keys) const {
+bool ProjectTable::TooNew(const ProjectView& view, uint32_t file) const {
   if (options_.exclude_newer_us == 0) return false;
-  return keys.upload_time_us == 0 || keys.upload_time_us >= options_.exclude_newer_us;
+  const int64_t time = view.upload_time_us(file);
+  return time == 0 || time >= options_.exclude_newer_us;
 }
 
 bool ProjectTable::WheelsAllowed(std::string_view name) const {
@@ -185,18 +200,16 @@ bool ProjectTable::SdistsAllowed(std::string_view name) const {
   return !Names(options_.only_binary, name);
 }
 
-bool ProjectTable::ArchiveAccepted(const ProjectView& view, uint32_t file) const {
-  if (options_.installer != InstallerModel::kUv) return true;
-  std::string_view filename = view.file(file).filename;
-  return filename.ends_with(".tar.gz") || filename.ends_with(".zip");
+bool ProjectTable::ArchiveAccepted(const ProjectView::FileKeys& keys) const {
+  return keys.usual_archive || options_.installer != InstallerModel::kUv;
 }
 
 bool ProjectTable::FileFits(const Project::Page& page, const Project& project, uint32_t file,
                             const ProjectView::FileKeys& keys) const {
-  if (TooNew(keys)) return false;
+  if (TooNew(page.view, file)) return false;
   if (keys.python != 0xffff && !page.python_fits[keys.python]) return false;
-  if (!keys.is_wheel) return SdistsAllowed(project.name) && ArchiveAccepted(page.view, file);
-  return WheelsAllowed(project.name) && page.tag_ranks[keys.tags] != Project::kNoRank;
+  if (!keys.is_wheel) return ArchiveAccepted(keys) && SdistsAllowed(project.name);
+  return page.tag_ranks[keys.tags] != Project::kNoRank && WheelsAllowed(project.name);
 }
 
 void ProjectTable::FilterForTarget(Project& project) {
@@ -212,7 +225,7 @@ void ProjectTable::FilterForTarget(Project& project) {
       uint32_t row = project.places[i].version;
       for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
         ProjectView::FileKeys keys = page.view.file_keys(f);
-        if (!TooNew(keys)) project.too_new.Reset(v);
+        if (!TooNew(page.view, f)) project.too_new.Reset(v);
         if (!FileFits(page, project, f, keys)) continue;
         project.fits.Set(v);
         if (!keys.yanked) unyanked.Set(v);
@@ -269,11 +282,9 @@ std::optional<FileChoice> ProjectTable::Choose(Project& project, uint32_t versio
   if (project.direct || !project.fits.Test(version)) return std::nullopt;
   if (project.chosen_[version]) return project.chosen_[version];
   std::optional<FileChoice> best, sdist;
-  uint32_t best_rank = Project::kNoRank;
-  std::pair<uint64_t, std::string> best_build;
-  bool best_yanked = true;
-  for (uint32_t i = project.first_place[version]; i < project.first_place[version + 1] && !(best && !best_yanked);
-       ++i) {
+  std::pair<bool, uint32_t> best_preference(true, Project::kNoRank);
+  for (uint32_t i = project.first_place[version];
+       i < project.first_place[version + 1] && !(best && !best_preference.first); ++i) {
     const Project::Page& page = project.pages[project.places[i].page];
     uint32_t row = project.places[i].version;
     for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
@@ -283,15 +294,12 @@ std::optional<FileChoice> ProjectTable::Choose(Project& project, uint32_t versio
         if (!sdist) sdist = FileChoice{project.places[i].page, f};
         continue;
       }
-      uint32_t rank = page.tag_ranks[keys.tags];
-      auto build = WheelName::Parse(page.view.file(f).filename).value_or(WheelName{}).BuildTag();
-      bool better = !best || std::pair(keys.yanked, rank) < std::pair(best_yanked, best_rank) ||
-                    (std::pair(keys.yanked, rank) == std::pair(best_yanked, best_rank) && build > best_build);
-      if (!better) continue;
-      best = FileChoice{project.places[i].page, f};
-      best_rank = rank;
-      best_build = std::move(build);
-      best_yanked = keys.yanked;
+      const FileChoice wheel{project.places[i].page, f};
+      const std::pair preference(keys.yanked, page.tag_ranks[keys.tags]);  // the less the better
+      if (best && preference > best_preference) continue;
+      if (best && preference == best_preference && !(BuildTagOf(project, wheel) > BuildTagOf(project, *best))) continue;
+      best = wheel;
+      best_preference = preference;
     }
   }
   project.chosen_[version] = best ? best : sdist;
@@ -308,7 +316,7 @@ std::optional<FileChoice> ProjectTable::MetadataFile(Project& project, uint32_t 
     for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
       ProjectView::FileKeys keys = page.view.file_keys(f);
       if (!keys.is_wheel && !choice) choice = FileChoice{project.places[i].page, f};
-      if (!keys.is_wheel || TooNew(keys)) continue;
+      if (!keys.is_wheel || TooNew(page.view, f)) continue;
       int closeness = Closeness(project, page, keys);
       if (closeness <= best) continue;
       best = closeness;

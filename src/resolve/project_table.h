@@ -66,6 +66,7 @@ struct Project {
 
   uint32_t version_count() const { return static_cast<uint32_t>(texts.size()); }
   const Version& version(uint32_t v) const;  // parsed when first asked
+  uint32_t FirstNotBelow(const Version& version) const;
 
  private:
   friend class ProjectTable;
@@ -105,6 +106,9 @@ class ProjectTable {
   // Why `version` is not in `fits`, in people's words.
   Refusal WhyUnfit(Project& project, uint32_t version);
 
+  // Whether a Requires-Python of the source's records admits the target's.
+  bool FitsPython(std::string_view requires_python);
+
   PackageSource& source() { return source_; }
   // Called before the source would have to be waited for, with what tells that it has come.
   using Waiter = std::function<void(const std::function<bool()>& here)>;
@@ -137,8 +141,8 @@ class ProjectTable {
   // How near a wheel that is not chosen comes to fitting: more is nearer.
   int Closeness(const Project& project, const Project::Page& page, const ProjectView::FileKeys& keys) const;
   // uv takes sdists named as PEP 625 says (.tar.gz, and .zip of old); pip every archive.
-  bool ArchiveAccepted(const ProjectView& view, uint32_t file) const;
-  bool TooNew(const ProjectView::FileKeys& keys) const;
+  bool ArchiveAccepted(const ProjectView::FileKeys& keys) const;
+  bool TooNew(const ProjectView& view, uint32_t file) const;
   Refusal WhyTags(const std::vector<std::string_view>& tag_texts) const;
   bool WheelsAllowed(std::string_view name) const;
   bool SdistsAllowed(std::string_view name) const;
@@ -153,8 +157,9 @@ class ProjectTable {
   std::deque<Project> projects_;
   std::vector<char> loaded_;
   TextMap<ProjectId> ids_;
-  TextMap<uint32_t> tag_rank_cache_;
-  TextMap<char> python_cache_;
+  // By texts of the source's records, which live as long as the table.
+  std::unordered_map<std::string_view, uint32_t> tag_ranks_;
+  std::unordered_map<std::string_view, char> python_fits_;
   std::optional<Error> error_;
 };
 

@@ -46,7 +46,8 @@ void QuestionProvider::ReadLines() {
     if (root.role == RootRequirement::Role::kOverride) overrides_[project];
     if (!root.requirement.marker.Evaluate(environment)) continue;
     bool constraint = root.role == RootRequirement::Role::kConstraint;
-    Line line{&root, project, table_.NewTag({true, root.line, root.requirement.ToString(), "", "", constraint})};
+    Line line{&root, project,
+              table_.NewTag({true, root.line, table_.Keep(root.requirement.ToString()), "", "", constraint})};
     if (constraint) {
       constraints_[project].push_back(line);
     } else if (root.role == RootRequirement::Role::kOverride) {
@@ -343,8 +344,9 @@ void QuestionProvider::AddClashes(PackageId package, VersionId version) {
       for (uint32_t v = 0; v < other.version_count(); ++v) {
         if (!(other.version(v) == edge.clash->other_version)) edge.allowed.Set(v);
       }
-      edge.tag = table_.NewTag({false, 0, edge.clash->other + "!=" + edge.clash->other_version.ToString(),
-                                edge.clash->source + ": " + edge.clash->why, edge.clash->name, true});
+      edge.tag = table_.NewTag({false, 0, table_.Keep(edge.clash->other + "!=" + edge.clash->other_version.ToString()),
+                                table_.Keep(edge.clash->source + ": " + edge.clash->why), table_.Keep(edge.clash->name),
+                                true});
     }
     if (edge.allowed.width()) answer_.push_back({table_.Package(other_id), edge.allowed.bits(), edge.tag, {}, true});
   }

@@ -43,10 +43,10 @@ Refusal ProjectTable::WhyUnfit(Project& project, uint32_t version) {
     for (uint32_t f = page.view.first_file(row); f < page.view.first_file(row + 1); ++f) {
       ProjectView::FileKeys keys = page.view.file_keys(f);
       files.any = true;
-      if (TooNew(keys)) continue;
+      if (TooNew(page.view, f)) continue;
       files.any_in_time = true;
       (keys.is_wheel ? files.any_wheel : files.any_sdist) = true;
-      if (!keys.is_wheel && ArchiveAccepted(page.view, f)) files.any_accepted_sdist = true;
+      if (!keys.is_wheel && ArchiveAccepted(keys)) files.any_accepted_sdist = true;
       if (keys.is_wheel) files.tags.push_back(page.view.tag_text(keys.tags));
       if (keys.python != 0xffff && !page.python_fits[keys.python]) files.python = page.view.python_text(keys.python);
     }

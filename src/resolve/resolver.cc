@@ -43,6 +43,8 @@ struct Resolver::Impl {
   void AddDependencies(Pin& pin, PackageId package, VersionId version);
   void AddNotes(Resolution& resolution);
   std::string StatusOf(const Project& project) const;
+  Result<Project*> Loaded(std::string_view name);
+  std::vector<Release> ReleasesFrom(Project& project, uint32_t first);
 };
 
 Resolver::Resolver(PackageSource& source, Target target, ResolveOptions options)
@@ -221,25 +223,40 @@ Refusal Resolver::RefusalOf(PackageId package, VersionId version, uint32_t mark)
   return impl_->provider ? impl_->provider->RefusalOf(package, version, mark) : Refusal{};
 }
 
-Result<std::vector<Resolver::Release>> Resolver::Releases(std::string_view name) {
-  Impl& impl = *impl_;
-  impl.projects.ClearError();
-  Project& project = impl.projects.Load(impl.projects.Id(name));
-  if (impl.projects.error()) return std::unexpected(*impl.projects.error());
-  std::vector<Release> releases(project.version_count());
-  for (uint32_t v = 0; v < project.version_count(); ++v) {
-    Release& release = releases[v];
+Result<Project*> Resolver::Impl::Loaded(std::string_view name) {
+  projects.ClearError();
+  Project& project = projects.Load(projects.Id(name));
+  if (projects.error()) return std::unexpected(*projects.error());
+  return &project;
+}
+
+std::vector<Resolver::Release> Resolver::Impl::ReleasesFrom(Project& project, uint32_t first) {
+  std::vector<Release> releases(project.version_count() - first);
+  for (uint32_t v = first; v < project.version_count(); ++v) {
+    Release& release = releases[v - first];
     release.version = project.version(v);
     release.prerelease = project.prerelease[v];
     release.yanked = project.yanked.Test(v);
     release.usable = project.fits.Test(v) && !release.yanked;
-    if (auto choice = impl.projects.Choose(project, v)) {
+    if (auto choice = projects.Choose(project, v)) {
       release.has_wheel = project.pages[choice->page].view.file_keys(choice->file).is_wheel;
     }
     if (release.yanked) release.refusal = {Refusal::Kind::kYanked, "was yanked"};
-    if (!project.fits.Test(v)) release.refusal = impl.projects.WhyUnfit(project, v);
+    if (!project.fits.Test(v)) release.refusal = projects.WhyUnfit(project, v);
   }
   return releases;
+}
+
+Result<std::vector<Resolver::Release>> Resolver::Releases(std::string_view name) {
+  FITMENT_TRY(Project * project, impl_->Loaded(name));
+  return impl_->ReleasesFrom(*project, 0);
+}
+
+Result<std::vector<Resolver::Release>> Resolver::ReleasesAfter(std::string_view name, const Version& version) {
+  FITMENT_TRY(Project * project, impl_->Loaded(name));
+  const uint32_t first = project->FirstNotBelow(version);
+  const bool itself = first < project->version_count() && project->version(first) == version;
+  return impl_->ReleasesFrom(*project, first + itself);
 }
 
 std::string Resolver::StatusOf(std::string_view name) {
@@ -256,17 +273,12 @@ std::string Resolver::Impl::StatusOf(const Project& project) const {
 }
 
 Result<std::optional<MetadataView>> Resolver::MetadataOf(std::string_view name, const Version& version) {
-  Impl& impl = *impl_;
-  impl.projects.ClearError();
-  Project& project = impl.projects.Load(impl.projects.Id(name));
-  if (impl.projects.error()) return std::unexpected(*impl.projects.error());
-  for (uint32_t v = 0; v < project.version_count(); ++v) {
-    if (!(project.version(v) == version)) continue;
-    if (!impl.projects.MetadataFile(project, v)) return std::nullopt;
-    FITMENT_TRY(auto metadata, impl.projects.Metadata(project, v));
-    return std::optional(metadata);
-  }
-  return std::nullopt;
+  FITMENT_TRY(Project * project, impl_->Loaded(name));
+  const uint32_t v = project->FirstNotBelow(version);
+  if (v == project->version_count() || !(project->version(v) == version)) return std::nullopt;
+  if (!impl_->projects.MetadataFile(*project, v)) return std::nullopt;
+  FITMENT_TRY(auto metadata, impl_->projects.Metadata(*project, v));
+  return std::optional(metadata);
 }
 
 }  // namespace fitment

@@ -138,13 +138,13 @@ struct Answer {
   bool ok() const { return std::holds_alternative<Resolution>(value); }
 };
 
-// What a dependency edge in a proof stands for.
+// What a dependency edge in a proof stands for. Its texts live as long as the resolver and its source.
 struct EdgeOrigin {
   bool from_line = false;
-  uint32_t line = 0;      // from_line: RootRequirement::line
-  std::string text;       // the requirement as written there or in the metadata
-  std::string source;     // "METADATA of unsloth-2025.11.3-py3-none-any.whl"; "" for lines
-  std::string dependent;  // project name; "" for lines
+  uint32_t line = 0;           // from_line: RootRequirement::line
+  std::string_view text;       // the requirement as written there or in the metadata
+  std::string_view source;     // "METADATA of unsloth-2025.11.3-py3-none-any.whl"; "" for lines
+  std::string_view dependent;  // project name; "" for lines
   bool constraint = false;
 };
 
@@ -186,6 +186,8 @@ class Resolver {
   };
   // Ascending; empty where no index has the project. Errors: kNetwork, kStore.
   Result<std::vector<Release>> Releases(std::string_view normalized_name);
+  // Those newer than `version` alone.
+  Result<std::vector<Release>> ReleasesAfter(std::string_view normalized_name, const Version& version);
   // What the index says of the whole project (PEP 792), as the rest of a sentence: "is quarantined by its index:
   // malware"; "" for nothing. REQUIRES: the project was asked for.
   std::string StatusOf(std::string_view normalized_name);

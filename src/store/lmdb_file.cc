@@ -138,7 +138,7 @@ std::expected<MDB_env*, LmdbTrouble> OpenEnv(const std::string& path, unsigned f
     code = mdb_env_open(env, path.c_str(), flags, 0644);
     if (code == 0) return env;
     mdb_env_close(env);
-    if (code != ENOMEM) break;
+    if (code != ENOMEM && code != EINVAL) break;  // EINVAL: valgrind's
   }
   return TroubleOf(code);
 }

@@ -21,7 +21,7 @@ using record::At;
 using record::TextPool;
 using record::TextRef;
 
-constexpr uint32_t kMagic = 0x31505446;        // "FTP1"
+constexpr uint32_t kMagic = 0x32505446;        // "FTP2"
 constexpr uint32_t kAbsentMagic = 0x304e5446;  // "FTN0"
 constexpr size_t kDigestBytes = 32;
 constexpr uint16_t kNone16 = 0xffff;
@@ -37,17 +37,18 @@ struct VersionRow {
   uint32_t first_file, flags;
 };
 constexpr uint32_t kPrerelease = 1, kLocal = 2;  // VersionRow::flags
-struct FileRow {
-  int64_t upload_time_us;
-  uint64_t size_bytes;
-  uint32_t version;
-  uint16_t tags, python;
-  TextRef filename, url, yanked_reason;
-  uint32_t url_digest, sha256, metadata_sha256;  // 1-based numbers of digests; 0: none
-  uint32_t flags;
+// What a filter asks of every file of a project, apart from what is only read of the file that is taken.
+struct KeyRow {
+  uint16_t tags, python, flags, unused;
 };
-constexpr uint32_t kWheel = 1, kYanked = 2, kHasMetadata = 4;  // FileRow::flags
-static_assert(sizeof(Header) == 56 && sizeof(VersionRow) == 16 && sizeof(FileRow) == 64);
+constexpr uint16_t kWheel = 1, kYanked = 2, kHasMetadata = 4, kUsualArchive = 8;  // KeyRow::flags
+struct FileRow {
+  uint64_t size_bytes;
+  uint32_t url_digest, sha256, metadata_sha256;  // 1-based numbers of digests; 0: none
+  uint32_t unused;
+  TextRef filename, url, yanked_reason;
+};
+static_assert(sizeof(Header) == 56 && sizeof(VersionRow) == 16 && sizeof(KeyRow) == 8 && sizeof(FileRow) == 48);
 
 std::string DigestOfHex(std::string_view hex) {
   return hex.size() == 2 * kDigestBytes ? record::BytesOfHex(hex) : "";
@@ -129,6 +130,9 @@ class ProjectWriter {
     header.status = pool_.Add(project.status.empty() ? "active" : project.status);
     header.status_reason = pool_.Add(project.status_reason);
     std::vector<Candidate> candidates = Candidates(project);
+    // Texts that every question reads come first and lie together.
+    for (const Candidate& candidate : candidates) AddKeys(candidate);
+    for (size_t i = 0; i < candidates.size(); ++i) AddVersionText(candidates, i);
     for (size_t i = 0; i < candidates.size(); ++i) {
       if (i == 0 || candidates[i].version != candidates[i - 1].version) AddVersion(candidates[i].version);
       AddFile(candidates[i]);
@@ -144,16 +148,29 @@ class ProjectWriter {
     versions_.push_back({pool_.Add(version.ToString()), static_cast<uint32_t>(files_.size()), flags});
   }
 
+  void AddVersionText(const std::vector<Candidate>& candidates, size_t i) {
+    if (i == 0 || candidates[i].version != candidates[i - 1].version) pool_.Add(candidates[i].version.ToString());
+  }
+
+  // The numbers of its texts.
+  KeyRow AddKeys(const Candidate& candidate) {
+    const FileRecord& file = *candidate.file;
+    const bool wheel = !candidate.tags.empty();
+    KeyRow row{};
+    row.tags = wheel ? tags_.Of(candidate.tags) : kNone16;
+    row.python = Trim(file.requires_python).empty() ? kNone16 : pythons_.Of(Trim(file.requires_python));
+    const bool usual = file.filename.ends_with(".tar.gz") || file.filename.ends_with(".zip");
+    row.flags = static_cast<uint16_t>((wheel ? kWheel : 0) | (file.yanked ? kYanked : 0) |
+                                      (file.has_metadata ? kHasMetadata : 0) | (!wheel && usual ? kUsualArchive : 0));
+    return row;
+  }
+
   void AddFile(const Candidate& candidate) {
     const FileRecord& file = *candidate.file;
-    bool is_wheel = !candidate.tags.empty();
+    const KeyRow keys = AddKeys(candidate);
+    if ((keys.flags & kWheel) && keys.tags == kNone16) return;  // out of numbers
     FileRow row{};
-    row.tags = is_wheel ? tags_.Of(candidate.tags) : kNone16;
-    if (is_wheel && row.tags == kNone16) return;  // out of numbers
-    row.upload_time_us = file.upload_time_us;
     row.size_bytes = file.size_bytes;
-    row.version = static_cast<uint32_t>(versions_.size() - 1);
-    row.python = Trim(file.requires_python).empty() ? kNone16 : pythons_.Of(Trim(file.requires_python));
     row.filename = pool_.Add(file.filename);
     std::string url = StoredUrl(file.url);
     std::string url_digest = UrlDigest(url, file.filename);
@@ -162,7 +179,8 @@ class ProjectWriter {
     row.url_digest = AddDigest(url_digest);
     row.sha256 = AddDigest(DigestOfHex(file.sha256));
     row.metadata_sha256 = AddDigest(DigestOfHex(file.metadata_sha256));
-    row.flags = (is_wheel ? kWheel : 0u) | (file.yanked ? kYanked : 0u) | (file.has_metadata ? kHasMetadata : 0u);
+    keys_.push_back(keys);
+    times_.push_back(file.upload_time_us);
     files_.push_back(row);
   }
 
@@ -182,6 +200,8 @@ class ProjectWriter {
     std::string out;
     Append(out, header);
     for (const VersionRow& row : versions_) Append(out, row);
+    for (const KeyRow& row : keys_) Append(out, row);
+    for (int64_t time : times_) Append(out, time);
     for (const FileRow& row : files_) Append(out, row);
     for (TextRef ref : tags_.refs()) Append(out, ref);
     for (TextRef ref : pythons_.refs()) Append(out, ref);
@@ -196,34 +216,35 @@ class ProjectWriter {
   TextPool pool_;
   Numbering tags_{pool_}, pythons_{pool_};
   std::vector<VersionRow> versions_;
+  std::vector<KeyRow> keys_;
+  std::vector<int64_t> times_;
   std::vector<FileRow> files_;
   std::string digests_;
   std::unordered_map<std::string, uint32_t> digest_numbers_;
 };
 
-bool FileIsSound(const FileRow& row, const Header& header) {
-  bool texts = record::Fits(row.filename, header.text_size) && record::Fits(row.url, header.text_size) &&
-               record::Fits(row.yanked_reason, header.text_size);
-  bool digests = std::max({row.url_digest, row.sha256, row.metadata_sha256}) <= header.digest_count;
-  bool tags = (row.flags & kWheel) ? row.tags < header.tag_count : row.tags == kNone16;
-  bool python = row.python == kNone16 || row.python < header.python_count;
-  return texts && digests && tags && python;
-}
-
-// Every version's text lies inside, its files follow those of the version before, and each file knows its version.
-bool RowsAreSound(const char* versions, const char* files, const Header& header) {
+// Every version's text lies inside, and its files follow those of the version before.
+bool VersionsAreSound(const char* versions, const Header& header) {
   uint32_t file = 0;
   for (uint32_t version = 0; version < header.version_count; ++version) {
     auto row = At<VersionRow>(versions, version);
     uint32_t end = At<VersionRow>(versions, version + uint64_t{1}).first_file;
-    if (!record::Fits(row.text, header.text_size) || row.first_file != file || end < file || end > header.file_count)
-      return false;
-    for (; file < end; ++file) {
-      auto file_row = At<FileRow>(files, file);
-      if (file_row.version != version || !FileIsSound(file_row, header)) return false;
-    }
+    if (!record::Fits(row.text, header.text_size) || row.first_file != file || end < file) return false;
+    file = end;
   }
   return file == header.file_count && At<VersionRow>(versions, header.version_count).first_file == file;
+}
+
+// Without a branch: every question looks at all of them.
+bool KeysAreSound(const char* keys, const Header& header) {
+  bool damaged = false;
+  for (uint32_t i = 0; i < header.file_count; ++i) {
+    auto row = At<KeyRow>(keys, i);
+    const bool wheel = row.flags & kWheel, tagged = row.tags < header.tag_count, untagged = row.tags == kNone16;
+    damaged |=
+        (wheel & !tagged) | (!wheel & !untagged) | ((row.python >= header.python_count) & (row.python != kNone16));
+  }
+  return !damaged;
 }
 
 bool RefsAreSound(const char* rows, uint32_t count, uint32_t text_size) {
@@ -254,7 +275,9 @@ Result<ProjectView> ProjectView::Open(std::string_view bytes) {
   auto header = At<Header>(bytes.data());
   if (header.magic != kMagic) return record::Damaged("this is no project's page");
   uint64_t versions_at = sizeof(Header);
-  uint64_t files_at = versions_at + (uint64_t{header.version_count} + 1) * sizeof(VersionRow);
+  uint64_t keys_at = versions_at + (uint64_t{header.version_count} + 1) * sizeof(VersionRow);
+  uint64_t times_at = keys_at + uint64_t{header.file_count} * sizeof(KeyRow);
+  uint64_t files_at = times_at + uint64_t{header.file_count} * sizeof(int64_t);
   uint64_t tags_at = files_at + uint64_t{header.file_count} * sizeof(FileRow);
   uint64_t pythons_at = tags_at + uint64_t{header.tag_count} * sizeof(TextRef);
   uint64_t digests_at = pythons_at + uint64_t{header.python_count} * sizeof(TextRef);
@@ -265,6 +288,8 @@ Result<ProjectView> ProjectView::Open(std::string_view bytes) {
   ProjectView view;
   view.bytes_ = bytes;
   view.versions_ = bytes.data() + versions_at;
+  view.keys_ = bytes.data() + keys_at;
+  view.times_ = bytes.data() + times_at;
   view.files_ = bytes.data() + files_at;
   view.tags_ = bytes.data() + tags_at;
   view.pythons_ = bytes.data() + pythons_at;
@@ -274,11 +299,13 @@ Result<ProjectView> ProjectView::Open(std::string_view bytes) {
   view.file_count_ = header.file_count;
   view.tag_count_ = header.tag_count;
   view.python_count_ = header.python_count;
+  view.digest_count_ = header.digest_count;
+  view.text_size_ = header.text_size;
   bool sound = record::Fits(header.name, header.text_size) && record::Fits(header.status, header.text_size) &&
                record::Fits(header.status_reason, header.text_size) &&
                RefsAreSound(view.tags_, header.tag_count, header.text_size) &&
                RefsAreSound(view.pythons_, header.python_count, header.text_size) &&
-               RowsAreSound(view.versions_, view.files_, header);
+               VersionsAreSound(view.versions_, header) && KeysAreSound(view.keys_, header);
   if (!sound) return record::Damaged("a project's page points outside of itself");
   return view;
 }
@@ -310,36 +337,65 @@ uint32_t ProjectView::first_file(uint32_t version) const {
   return versions_ ? At<VersionRow>(versions_, version).first_file : 0;
 }
 
+std::string_view ProjectView::TextOf(uint32_t offset, uint32_t size) const {
+  return record::Fits({offset, size}, text_size_) ? record::TextAt(texts_, {offset, size}) : std::string_view();
+}
+
 ProjectView::File ProjectView::file(uint32_t i) const {
   assert(i < file_count_);
   auto row = At<FileRow>(files_, i);
+  auto text = [this](TextRef ref) { return TextOf(ref.offset, ref.size); };
   auto digest = [this](uint32_t number) {
-    return number == 0 ? std::string_view()
-                       : std::string_view(digests_ + size_t{number - 1} * kDigestBytes, kDigestBytes);
+    return number == 0 || number > digest_count_
+               ? std::string_view()
+               : std::string_view(digests_ + size_t{number - 1} * kDigestBytes, kDigestBytes);
   };
+  const FileKeys keys = file_keys(i);
   File file;
-  file.filename = record::TextAt(texts_, row.filename);
-  file.requires_python = row.python == kNone16 ? std::string_view() : python_text(row.python);
-  file.yanked_reason = record::TextAt(texts_, row.yanked_reason);
-  file.url_text = record::TextAt(texts_, row.url);
+  file.filename = text(row.filename);
+  file.requires_python = keys.python == kNone16 ? std::string_view() : python_text(keys.python);
+  file.yanked_reason = text(row.yanked_reason);
+  file.url_text = text(row.url);
   file.url_digest = digest(row.url_digest);
   file.sha256_bytes = digest(row.sha256);
   file.metadata_sha256_bytes = digest(row.metadata_sha256);
   file.size_bytes = row.size_bytes;
-  file.upload_time_us = row.upload_time_us;
-  file.is_wheel = row.flags & kWheel;
-  file.yanked = row.flags & kYanked;
-  file.has_metadata = row.flags & kHasMetadata;
-  file.version = row.version;
-  file.tags = row.tags;
-  file.python = row.python;
+  file.upload_time_us = upload_time_us(i);
+  file.is_wheel = keys.is_wheel;
+  file.yanked = keys.yanked;
+  file.has_metadata = At<KeyRow>(keys_, i).flags & kHasMetadata;
+  file.version = VersionOf(i);
+  file.tags = keys.tags;
+  file.python = keys.python;
   return file;
+}
+
+// The version whose files i is among: the last one that starts at or before it.
+uint32_t ProjectView::VersionOf(uint32_t i) const {
+  uint32_t low = 0, high = version_count_;
+  while (high - low > 1) {
+    const uint32_t middle = low + (high - low) / 2;
+    (first_file(middle) <= i ? low : high) = middle;
+  }
+  return low;
+}
+
+std::string_view ProjectView::filename(uint32_t i) const {
+  assert(i < file_count_);
+  const TextRef ref = At<FileRow>(files_, i).filename;
+  return TextOf(ref.offset, ref.size);
+}
+
+int64_t ProjectView::upload_time_us(uint32_t i) const {
+  assert(i < file_count_);
+  return At<int64_t>(times_, i);
 }
 
 ProjectView::FileKeys ProjectView::file_keys(uint32_t i) const {
   assert(i < file_count_);
-  auto row = At<FileRow>(files_, i);
-  return {row.tags, row.python, row.version, row.upload_time_us, (row.flags & kWheel) != 0, (row.flags & kYanked) != 0};
+  auto row = At<KeyRow>(keys_, i);
+  return {row.tags, row.python, (row.flags & kWheel) != 0, (row.flags & kYanked) != 0,
+          (row.flags & kUsualArchive) != 0};
 }
 
 std::string_view ProjectView::tag_text(uint32_t i) const {

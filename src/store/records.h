@@ -1,7 +1,7 @@
 // The flat records that the store keeps and everything else reads in place: a project's page, one distribution's
 // metadata, a direct reference. A record is one contiguous little-endian byte string: header, fixed-size rows, a pool
 // of texts (doc/store.md draws them). It is written once by Encode…, and read through a view that decodes nothing up
-// front: Open() checks the header, the sizes and every offset's range once (no heap), accessors then give string_views
+// front: Open() checks header, sizes and offsets once (file rows apart, no heap), accessors then give string_views
 // into the mapped bytes and check nothing. No alignment is needed. Tests: records_test.cc (round trip, every
 // truncation, bit flips).
 #pragma once
@@ -78,14 +78,15 @@ class ProjectView {
     std::string MetadataSha256() const;  // 64 hex digits or ""
   };
   File file(uint32_t i) const;
-  // The cheap parts alone, for filters over all files.
+  // What filters over all files ask: they lie together, apart from the rest.
   struct FileKeys {
-    uint16_t tags, python;
-    uint32_t version;
-    int64_t upload_time_us;
+    uint16_t tags, python;  // as File's
     bool is_wheel, yanked;
+    bool usual_archive;  // an sdist's .tar.gz or .zip
   };
   FileKeys file_keys(uint32_t i) const;
+  int64_t upload_time_us(uint32_t i) const;
+  std::string_view filename(uint32_t i) const;
 
   // Distinct texts, so that a target is asked once per text and not once per file.
   uint32_t tag_text_count() const { return tag_count_; }
@@ -96,14 +97,19 @@ class ProjectView {
   std::string_view bytes() const { return bytes_; }  // the whole record
 
  private:
+  std::string_view TextOf(uint32_t offset, uint32_t size) const;
+  uint32_t VersionOf(uint32_t i) const;
+
   std::string_view bytes_;
   const char* versions_ = nullptr;  // VersionRow[version_count + 1]
+  const char* keys_ = nullptr;      // KeyRow[file_count]
+  const char* times_ = nullptr;     // int64_t[file_count]
   const char* files_ = nullptr;     // FileRow[file_count]
   const char* tags_ = nullptr;      // TextRef[tag_count]
   const char* pythons_ = nullptr;   // TextRef[python_count]
   const char* digests_ = nullptr;   // 32 bytes each
   const char* texts_ = nullptr;
-  uint32_t version_count_ = 0, file_count_ = 0, tag_count_ = 0, python_count_ = 0;
+  uint32_t version_count_ = 0, file_count_ = 0, tag_count_ = 0, python_count_ = 0, digest_count_ = 0, text_size_ = 0;
 };
 std::string EncodeProject(const ProjectRecord& project);
 

@@ -109,9 +109,10 @@ TEST(ProjectRecord, KeepsWhatAFileSays) {
   ProjectView::FileKeys keys = view->file_keys(1);
   EXPECT_EQ(keys.tags, file.tags);
   EXPECT_EQ(keys.python, file.python);
-  EXPECT_EQ(keys.version, 1u);
-  EXPECT_EQ(keys.upload_time_us, file.upload_time_us);
-  EXPECT_TRUE(keys.is_wheel && keys.yanked);
+  EXPECT_TRUE(keys.is_wheel && keys.yanked && !keys.usual_archive);
+  EXPECT_TRUE(view->file_keys(3).usual_archive);
+  EXPECT_EQ(view->upload_time_us(1), 1'721'851'200'000'001);
+  EXPECT_EQ(view->filename(1), file.filename);
 }
 
 TEST(ProjectRecord, DropsWhatIsNotThisProjects) {

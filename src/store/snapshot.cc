@@ -1,6 +1,6 @@
 // Snapshots: a store's records as one compressed file, and back. Tests: snapshot_test.cc.
 //
-//   "FITSNAP1"  u64 size of the content  32 bytes: SHA-256 of the content  zstd frame of the content
+//   "FITSNAP2"  u64 size of the content  32 bytes: SHA-256 of the content  zstd frame of the content
 //   content: per record, sorted by key: u32 key size, u32 value size, key, value
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -27,7 +27,7 @@ using record::Append;
 using record::At;
 using record::TextRef;
 
-constexpr std::string_view kPackedMagic = "FITSNAP1";
+constexpr std::string_view kPackedMagic = "FITSNAP2";
 constexpr std::string_view kPackedFamily = "FITSNAP";
 constexpr uint64_t kLargestPacked = uint64_t{1} << 30, kLargestContent = uint64_t{2} << 30;
 constexpr int kLevel = 19, kWindowLog = 27;

@@ -15,7 +15,7 @@ namespace fitment {
 
 // The record under this key tells the format of the file and of the records in it; it sorts before every other key.
 constexpr std::string_view kFormatKey = "!format";
-constexpr std::string_view kFormat = "fitment store 1";
+constexpr std::string_view kFormat = "fitment store 2";
 // Of a snapshot alone: what ReadSnapshotInfo reads.
 constexpr std::string_view kSnapshotInfoKey = "s|info";
 

@@ -1,11 +1,7 @@
 // Target files in TOML, through toml++ (whose templates stay in this file). Tests: presets_test.cc.
-#define TOML_EXCEPTIONS 0
-#define TOML_ASSERT(expr) static_cast<void>(0)  // a damaged file is its error, in debug builds too
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include "base/file.h"
 #include "base/text.h"
+#include "base/toml.h"
 #include "target/presets.h"
 
 namespace fitment {
