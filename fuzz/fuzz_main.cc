@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
@@ -44,7 +45,9 @@ namespace {
 using Input = std::string;
 
 // Seconds are the process' own, so a loaded machine neither shortens a run nor fails an input.
-double SecondsUsed() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double SecondsUsed() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 void Watch(unsigned seconds) {
   const itimerval timer{{0, 0}, {static_cast<time_t>(seconds), 0}};
@@ -59,7 +62,7 @@ class Fuzzer {
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0644);
     if (file < 0 || ftruncate(file, kMostBytes) != 0) return false;
     void* place = mmap(nullptr, kMostBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    close(file);
+    file_ = file;
     current_ = place == MAP_FAILED ? nullptr : static_cast<char*>(place);
     return current_ != nullptr;
   }
@@ -68,8 +71,8 @@ class Fuzzer {
   bool Try(const Input& input) {
     std::memset(edges, 0, sizeof edges);
     if (current_) {
+      if (ftruncate(file_, static_cast<off_t>(input.size())) != 0) std::abort();
       std::memcpy(current_, input.data(), input.size());
-      std::memset(current_ + input.size(), 0, kMostBytes - input.size());
     }
     Watch(kMostSeconds);
     // A copy of the exact size: a read one byte too far is the sanitizer's to see.
@@ -223,6 +226,7 @@ class Fuzzer {
 
   std::mt19937_64 random_;
   std::vector<Input> pool_;
+  int file_ = -1;
   char* current_ = nullptr;
   uint64_t runs_ = 0;
 };

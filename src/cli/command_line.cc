@@ -47,10 +47,12 @@ Exit codes: 0 it fits, 1 it does not, 2 trouble (usage, files, an index that doe
 `fitment COMMAND --help` lists a command's options.
 )";
 
-// The names alone are taken, and are told by the option's own words.
+// Told as the names that there are.
 template <typename Named>
 CLI::Validator Choice(const Named& named) {
-  return CLI::CheckedTransformer(named).description("");
+  std::string names;
+  for (const auto& [name, value] : named) names += (names.empty() ? "{" : ",") + name;
+  return CLI::CheckedTransformer(named).description(names + "}");
 }
 
 struct CommandHelp {
@@ -108,7 +110,10 @@ void AddOutputOptions(CLI::App& app, CommandLine& line) {
   app.add_flag("-v,--verbose", line.verbosity, "more: notes, the whole set, counters")->group("Output");
   static const std::map<std::string, ColorChoice> kChoices{
       {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
-  app.add_option("--color", line.color, "auto, always or never")->transform(Choice(kChoices))->group("Output");
+  app.add_option("--color", line.color, "auto, always or never")
+      ->transform(Choice(kChoices))
+      ->type_name("TEXT")
+      ->group("Output");
 }
 
 void AddTargetOptions(CLI::App& app, CommandLine& line) {
@@ -192,9 +197,11 @@ void AddResolveOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--prerelease", resolve.prerelease,
                  "allow, disallow, if-necessary, explicit or if-necessary-or-explicit")
       ->transform(by_name(kPrereleaseModes))
+      ->type_name("TEXT")
       ->group("Resolution");
   app.add_option("--resolution", resolve.resolution, "highest, lowest or lowest-direct")
       ->transform(by_name(kResolutionModes))
+      ->type_name("TEXT")
       ->group("Resolution");
   app.add_option("--no-binary", resolve.no_binary, "no wheels of this project (or :all:)")
       ->group("Resolution")
@@ -235,7 +242,8 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
     app.add_option("--policy", line.policy,
                    "how a touched line is written: minimum (>=), compatible (>=,<next major) or pin (==)")
-        ->transform(Choice(kPolicies));
+        ->transform(Choice(kPolicies))
+        ->type_name("TEXT");
     app.add_option("--fail-on", line.fail_on,
                    "repair from this level on: error (and for never), or warning (late caps too; and for note)")
         ->check(CLI::IsMember({"error", "warning", "note", "never"}));
@@ -286,7 +294,8 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
     static const std::map<std::string, RepairPolicy> kPolicies{
         {"minimum", RepairPolicy::kMinimum}, {"compatible", RepairPolicy::kCompatible}, {"pin", RepairPolicy::kPin}};
     app.add_option("--policy", line.policy, "how a touched line is written: minimum, compatible or pin")
-        ->transform(Choice(kPolicies));
+        ->transform(Choice(kPolicies))
+        ->type_name("TEXT");
   }
 }
 

@@ -73,7 +73,8 @@ TEST(Modal, TextsThatAreNoPythonGetAnAnswer) {
   for (const char* text :
        {"import modal\nImage.debian_slim(", "import modal\nx = Image.debian_slim().pip_install(\"a\" \"b\", *c)\n",
         "import modal\nImage.debian_slim().pip_install(\"\"\"a", "import modal\nImage.debian_slim().pip_install([(",
-        "import modal\n)))Image.debian_slim().pip_install(x, 1)"}) {
+        "import modal\n)))Image.debian_slim().pip_install(x, 1)",
+        "import modal\nx = Image.debian_slim(python_version=", "import modal\nImage.debian_slim().pip_install([x, "}) {
     auto read = ReadAs("modal", "app.py", text);
     ASSERT_TRUE(read) << text;
     EXPECT_TRUE(read->items.empty() || read->items[0].text == "a") << text;

@@ -184,7 +184,7 @@ class CallReader {
       if (keyword) at_ += 2;
       size_t before = at_;
       LiteralValue value = Value();
-      if (at_ == before) ++at_;  // a bracket that nothing opened
+      if (at_ == before && at_ < tokens_.size()) ++at_;  // a bracket that nothing opened
       if (keyword) {
         call->keywords.emplace_back(std::move(name), std::move(value));
       } else {
@@ -228,7 +228,7 @@ class CallReader {
       }
       size_t before = at_;
       value->items.push_back(Value(depth + 1));
-      if (at_ == before) ++at_;
+      if (at_ == before && at_ < tokens_.size()) ++at_;
     }
     if (at_ < tokens_.size()) ++at_;
     value->is_list = comma;

@@ -13,7 +13,7 @@ TABLE = ROOT / "tests" / "cases" / "instructions.txt"
 COMMANDS = {
     "check": ["check", FOUNDING / "config-before.yaml", "--target", "t4"],
     "fix": ["fix", FOUNDING / "config-before.yaml", "--target", "t4", "--diff"],
-    "lock": ["lock", FOUNDING / "config-after.yaml", "--no-hashes", "--output-format", "requirements", "-o", "-"],
+    "lock": ["lock", FOUNDING / "config-after-plain.yaml", "--no-hashes", "--output-format", "requirements", "-o", "-"],
 }
 LIMIT = 1.05
 
@@ -30,7 +30,9 @@ def built():
 def counted(command, folder):
     environment = {"PATH": os.environ["PATH"], "HOME": folder, "FITMENT_CACHE_DIR": f"{folder}/cache", "COLUMNS": "80"}
     whole = [FITMENT, *map(str, command), "--offline"]
-    subprocess.run(whole, cwd=folder, env=environment, capture_output=True)          # unpacks the snapshot
+    first = subprocess.run(whole, cwd=folder, env=environment, capture_output=True, text=True)  # unpacks the snapshot
+    if first.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(whole)} ended with {first.returncode}: {first.stderr}")
     done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *whole], cwd=folder, env=environment, capture_output=True, text=True)
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
