@@ -16,9 +16,9 @@ enum State : int { kFree, kBeingWritten, kHeld };
 
 struct Slot {
   std::atomic<int> state{kFree};
-  char path[1024];
+  char path[1024] = {};
 };
-Slot slots[64];
+constinit Slot slots[64];  // zeroes: nothing is done for them at start
 
 // A folder is removed by rm: walking one takes memory, which a signal handler may not ask for.
 void RemoveFolder(const char* path) {

@@ -1,6 +1,9 @@
 // Three kinds, told apart by how they begin. Tests: tests/program/facts_test.py.
 #include "cli/fact_files.h"
 
+#include <unistd.h>
+
+#include "base/file.h"
 #include "base/tsv.h"
 #include "cli/facts_table.h"
 #include "target/advisory_file.h"
@@ -17,6 +20,16 @@ constexpr FactFileName kNames[] = {{FactKind::kProviders, FactsTable::kFileName}
 
 std::span<const FactFileName> FactFileNames() {
   return kNames;
+}
+
+std::vector<std::string> FactPathsAt(const std::string& path) {
+  if (!IsDirectory(path)) return {path};
+  std::vector<std::string> paths;
+  for (const FactFileName& file : kNames) {
+    std::string inside = path + "/" + std::string(file.name);
+    if (::access(inside.c_str(), F_OK) == 0) paths.push_back(std::move(inside));
+  }
+  return paths;
 }
 
 std::optional<FactKind> FactKindOf(std::string_view bytes) {

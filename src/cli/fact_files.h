@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -17,6 +18,9 @@ struct FactFileName {
   std::string_view name;  // "providers.facts", "advisories.tsv", "load_rules.tsv"
 };
 std::span<const FactFileName> FactFileNames();
+
+// The path itself, or of a folder those of the three that are in it.
+std::vector<std::string> FactPathsAt(const std::string& path);
 
 // By its first bytes; nullopt: none of ours.
 std::optional<FactKind> FactKindOf(std::string_view bytes);

@@ -1,7 +1,6 @@
 // `fitment facts list|explain|build|update`: what is known beforehand, of which day, from where. Tests:
 // tests/program/facts_test.py.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -73,14 +72,7 @@ Result<void> Add(std::vector<Fetched>& files, std::string bytes, const std::stri
 
 Result<std::vector<Fetched>> FetchLocal(const std::string& path) {
   std::vector<Fetched> files;
-  if (!IsDirectory(path)) {
-    FITMENT_TRY(std::string bytes, ReadFile(path, kMostBytes));
-    FITMENT_CHECK(Add(files, std::move(bytes), path));
-    return files;
-  }
-  for (const FactFileName& file : FactFileNames()) {
-    const std::string name = path + "/" + std::string(file.name);
-    if (::access(name.c_str(), F_OK) != 0) continue;
+  for (const std::string& name : FactPathsAt(path)) {
     FITMENT_TRY(std::string bytes, ReadFile(name, kMostBytes));
     FITMENT_CHECK(Add(files, std::move(bytes), name));
   }

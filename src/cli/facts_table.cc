@@ -28,22 +28,18 @@ Result<void> FactsTable::Take(std::string bytes, const std::string& origin) {
 
 // A file, or a folder with some of the three: each takes its kind's place.
 Result<void> FactsTable::TakeTold(const std::string& path) {
-  bool any = false;
-  for (const FactFileName& file : FactFileNames()) {
-    const std::string name = IsDirectory(path) ? path + "/" + std::string(file.name) : path;
-    if (IsDirectory(path) && ::access(name.c_str(), F_OK) != 0) continue;
+  const std::vector<std::string> paths = FactPathsAt(path);
+  for (const std::string& name : paths) {
     FITMENT_TRY(std::string bytes, ReadFile(name, kMostBytes));
     const FactKind kind = FactKindOf(bytes).value_or(FactKind::kProviders);  // whose error then tells
-    any = true;
     if (kind == FactKind::kProviders) {
       FITMENT_CHECK(Take(std::move(bytes), name));
       loaded_ = true;
     } else {
       FITMENT_CHECK(UseFactRows(kind, std::move(bytes), name));
     }
-    if (name == path) break;
   }
-  if (any) return {};
+  if (!paths.empty()) return {};
   return Fail(ErrorKind::kFile, "the folder " + Printable(path) + " holds no facts", {},
               "It needs a providers.facts, an advisories.tsv or a load_rules.tsv.");
 }

@@ -32,7 +32,7 @@ Result<std::vector<LateCap>> RepairSearch::Stale(const Question& laid, const Res
   return caps;
 }
 
-Result<void> RepairSearch::LearnCaps(const std::vector<LateCap>& caps) {
+void RepairSearch::LearnCaps(const std::vector<LateCap>& caps) {
   for (const LateCap& cap : caps) {
     const bool known = std::any_of(caps_.begin(), caps_.end(), [&](const auto& other) {
       return other.first.package == cap.package && other.first.version == cap.version &&
@@ -41,7 +41,6 @@ Result<void> RepairSearch::LearnCaps(const std::vector<LateCap>& caps) {
     auto bound = Requirement::Parse(cap.requirement, true);
     if (bound && !known) caps_.emplace_back(cap, bound->specifiers);
   }
-  return {};
 }
 
 // The late caps that were met, as clashes: releases not newer than the one that a bound came too late for, beside
@@ -85,7 +84,7 @@ Result<std::vector<Draft>> RepairSearch::Uncapped(const Draft& draft, const Reso
                                                   const std::vector<LateCap>& caps, Tier tier, SearchOutcome& out) {
   std::vector<Draft> children;
   const LateCap& cap = caps.front();
-  FITMENT_CHECK(LearnCaps(caps));
+  LearnCaps(caps);
   const Finding why = FindingOf(cap, Level::kError);
   auto add = [&](std::optional<Draft> child, const std::string& name, const std::string& version) {
     if (!child) return;
@@ -119,12 +118,9 @@ Result<std::vector<Draft>> RepairSearch::Uncapped(const Draft& draft, const Reso
 Result<std::string> RepairSearch::DoubtOf(const Pin& pin, const Resolution& set) {
   auto version = Version::Parse(pin.version);
   if (!version) return std::string();
-  FITMENT_TRY(auto releases, resolver_.Releases(pin.name));
-  auto next = std::find_if(releases.begin(), releases.end(), [&](const Resolver::Release& release) {
-    return release.usable && !release.prerelease && !release.yanked && *version < release.version;
-  });
-  if (next == releases.end()) return std::string();
-  FITMENT_TRY(auto cap, CapOfRelease(resolver_, set, pin, next->version));
+  FITMENT_TRY(auto later, resolver_.FinalsAfter(pin.name, *version));
+  if (later.empty()) return std::string();
+  FITMENT_TRY(auto cap, CapOfRelease(resolver_, set, pin, later.front()));
   if (!cap) return std::string();
   return pin.name + " " + pin.version + " was made before the bound " + cap->requirement + " of " +
          cap->later.ToString() + ", which the set breaks";
@@ -168,10 +164,8 @@ Result<void> RepairSearch::FindAges(Proven& proven) {
   for (const Pin& pin : proven.resolution.pins) {
     auto version = Version::Parse(pin.version);
     if (pin.direct || !version) continue;
-    FITMENT_TRY(auto releases, resolver_.Releases(pin.name));
-    const int64_t newer = std::count_if(releases.begin(), releases.end(), [&](const Resolver::Release& release) {
-      return release.usable && !release.prerelease && !release.yanked && *version < release.version;
-    });
+    FITMENT_TRY(auto later, resolver_.FinalsAfter(pin.name, *version));
+    const auto newer = static_cast<int64_t>(later.size());
     proven.age += newer;
     if (LineOf(pin.name)) proven.age_of_lines += newer;
   }

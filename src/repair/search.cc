@@ -174,7 +174,7 @@ Result<std::optional<LineSet>> RepairSearch::CoreOf(Tier tier, const LineSet& mo
     set = std::get_if<Resolution>(&answer.value);
     if (!set) break;
     FITMENT_TRY(auto caps, Stale(laid, *set));
-    FITMENT_CHECK(LearnCaps(caps));
+    LearnCaps(caps);
     laid = plain;
     FITMENT_CHECK(AddBans(laid, set));
   } while (laid.bans.size() + laid.clashes.size() != known);

@@ -95,7 +95,7 @@ class RepairSearch {
   Result<void> Tighten(Draft start, Tier tier, size_t max_lines, SearchOutcome& out);
   // ---- late.cc: late caps as a rule, and lines that go back too far ----
   Result<std::vector<LateCap>> Stale(const Question& laid, const Resolution& set);
-  Result<void> LearnCaps(const std::vector<LateCap>& caps);
+  void LearnCaps(const std::vector<LateCap>& caps);
   Result<void> AddCaps(Question& question);
   Result<std::optional<Version>> NewestUncapped(const Draft& draft, const std::string& name);
   Result<void> FindDoubts(Proven& proven);

@@ -66,12 +66,8 @@ class CapFinder {
     for (const Pin& pin : set_.pins) {
       auto version = Version::Parse(pin.version);
       if (pin.direct || !version) continue;
-      FITMENT_TRY(auto releases, resolver_.ReleasesAfter(pin.name, *version));
-      Held one{&pin, std::move(*version), {}, {}};
-      for (Resolver::Release& release : releases) {
-        if (release.usable && !release.prerelease) one.later.push_back(std::move(release.version));
-      }
-      if (!one.later.empty()) held.push_back(std::move(one));
+      FITMENT_TRY(auto later, resolver_.FinalsAfter(pin.name, *version));
+      if (!later.empty()) held.push_back({&pin, std::move(*version), std::move(later), {}});
     }
     return held;  // by name, as the pins are
   }

@@ -44,7 +44,6 @@ struct Resolver::Impl {
   void AddNotes(Resolution& resolution);
   std::string StatusOf(const Project& project) const;
   Result<Project*> Loaded(std::string_view name);
-  std::vector<Release> ReleasesFrom(Project& project, uint32_t first);
 };
 
 Resolver::Resolver(PackageSource& source, Target target, ResolveOptions options)
@@ -230,33 +229,33 @@ Result<Project*> Resolver::Impl::Loaded(std::string_view name) {
   return &project;
 }
 
-std::vector<Resolver::Release> Resolver::Impl::ReleasesFrom(Project& project, uint32_t first) {
-  std::vector<Release> releases(project.version_count() - first);
-  for (uint32_t v = first; v < project.version_count(); ++v) {
-    Release& release = releases[v - first];
+Result<std::vector<Resolver::Release>> Resolver::Releases(std::string_view name) {
+  FITMENT_TRY(Project * loaded, impl_->Loaded(name));
+  Project& project = *loaded;
+  std::vector<Release> releases(project.version_count());
+  for (uint32_t v = 0; v < project.version_count(); ++v) {
+    Release& release = releases[v];
     release.version = project.version(v);
     release.prerelease = project.prerelease[v];
     release.yanked = project.yanked.Test(v);
     release.usable = project.fits.Test(v) && !release.yanked;
-    if (auto choice = projects.Choose(project, v)) {
+    if (auto choice = impl_->projects.Choose(project, v)) {
       release.has_wheel = project.pages[choice->page].view.file_keys(choice->file).is_wheel;
     }
     if (release.yanked) release.refusal = {Refusal::Kind::kYanked, "was yanked"};
-    if (!project.fits.Test(v)) release.refusal = projects.WhyUnfit(project, v);
+    if (!project.fits.Test(v)) release.refusal = impl_->projects.WhyUnfit(project, v);
   }
   return releases;
 }
 
-Result<std::vector<Resolver::Release>> Resolver::Releases(std::string_view name) {
+Result<std::vector<Version>> Resolver::FinalsAfter(std::string_view name, const Version& version) {
   FITMENT_TRY(Project * project, impl_->Loaded(name));
-  return impl_->ReleasesFrom(*project, 0);
-}
-
-Result<std::vector<Resolver::Release>> Resolver::ReleasesAfter(std::string_view name, const Version& version) {
-  FITMENT_TRY(Project * project, impl_->Loaded(name));
-  const uint32_t first = project->FirstNotBelow(version);
-  const bool itself = first < project->version_count() && project->version(first) == version;
-  return impl_->ReleasesFrom(*project, first + itself);
+  std::vector<Version> finals;
+  for (uint32_t v = project->FirstNotBelow(version); v < project->version_count(); ++v) {
+    const bool usable = project->fits.Test(v) && !project->yanked.Test(v) && !project->prerelease[v];
+    if (usable && version < project->version(v)) finals.push_back(project->version(v));
+  }
+  return finals;
 }
 
 std::string Resolver::StatusOf(std::string_view name) {

@@ -186,8 +186,8 @@ class Resolver {
   };
   // Ascending; empty where no index has the project. Errors: kNetwork, kStore.
   Result<std::vector<Release>> Releases(std::string_view normalized_name);
-  // Those newer than `version` alone.
-  Result<std::vector<Release>> ReleasesAfter(std::string_view normalized_name, const Version& version);
+  // The usable final ones that are newer than `version`, ascending. Errors: as above.
+  Result<std::vector<Version>> FinalsAfter(std::string_view normalized_name, const Version& version);
   // What the index says of the whole project (PEP 792), as the rest of a sentence: "is quarantined by its index:
   // malware"; "" for nothing. REQUIRES: the project was asked for.
   std::string StatusOf(std::string_view normalized_name);

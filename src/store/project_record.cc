@@ -130,45 +130,41 @@ class ProjectWriter {
     header.status = pool_.Add(project.status.empty() ? "active" : project.status);
     header.status_reason = pool_.Add(project.status_reason);
     std::vector<Candidate> candidates = Candidates(project);
-    // Texts that every question reads come first and lie together.
-    for (const Candidate& candidate : candidates) AddKeys(candidate);
-    for (size_t i = 0; i < candidates.size(); ++i) AddVersionText(candidates, i);
+    // What every question reads first: its texts then come first, too, and lie together.
+    std::vector<const FileRecord*> kept;
     for (size_t i = 0; i < candidates.size(); ++i) {
       if (i == 0 || candidates[i].version != candidates[i - 1].version) AddVersion(candidates[i].version);
-      AddFile(candidates[i]);
+      if (AddKeys(candidates[i])) kept.push_back(candidates[i].file);
     }
+    for (const FileRecord* file : kept) AddFile(*file);
     header.version_count = static_cast<uint32_t>(versions_.size());
-    versions_.push_back({TextRef{}, static_cast<uint32_t>(files_.size()), 0});
+    versions_.push_back({TextRef{}, static_cast<uint32_t>(keys_.size()), 0});
     return Assemble(header);
   }
 
  private:
   void AddVersion(const Version& version) {
     uint32_t flags = (version.IsPrerelease() ? kPrerelease : 0u) | (version.HasLocal() ? kLocal : 0u);
-    versions_.push_back({pool_.Add(version.ToString()), static_cast<uint32_t>(files_.size()), flags});
+    versions_.push_back({pool_.Add(version.ToString()), static_cast<uint32_t>(keys_.size()), flags});
   }
 
-  void AddVersionText(const std::vector<Candidate>& candidates, size_t i) {
-    if (i == 0 || candidates[i].version != candidates[i - 1].version) pool_.Add(candidates[i].version.ToString());
-  }
-
-  // The numbers of its texts.
-  KeyRow AddKeys(const Candidate& candidate) {
+  // False: it is left out, there are no more numbers.
+  bool AddKeys(const Candidate& candidate) {
     const FileRecord& file = *candidate.file;
     const bool wheel = !candidate.tags.empty();
     KeyRow row{};
     row.tags = wheel ? tags_.Of(candidate.tags) : kNone16;
+    if (wheel && row.tags == kNone16) return false;
     row.python = Trim(file.requires_python).empty() ? kNone16 : pythons_.Of(Trim(file.requires_python));
     const bool usual = file.filename.ends_with(".tar.gz") || file.filename.ends_with(".zip");
     row.flags = static_cast<uint16_t>((wheel ? kWheel : 0) | (file.yanked ? kYanked : 0) |
                                       (file.has_metadata ? kHasMetadata : 0) | (!wheel && usual ? kUsualArchive : 0));
-    return row;
+    keys_.push_back(row);
+    times_.push_back(file.upload_time_us);
+    return true;
   }
 
-  void AddFile(const Candidate& candidate) {
-    const FileRecord& file = *candidate.file;
-    const KeyRow keys = AddKeys(candidate);
-    if ((keys.flags & kWheel) && keys.tags == kNone16) return;  // out of numbers
+  void AddFile(const FileRecord& file) {
     FileRow row{};
     row.size_bytes = file.size_bytes;
     row.filename = pool_.Add(file.filename);
@@ -179,8 +175,6 @@ class ProjectWriter {
     row.url_digest = AddDigest(url_digest);
     row.sha256 = AddDigest(DigestOfHex(file.sha256));
     row.metadata_sha256 = AddDigest(DigestOfHex(file.metadata_sha256));
-    keys_.push_back(keys);
-    times_.push_back(file.upload_time_us);
     files_.push_back(row);
   }
 

@@ -24,6 +24,16 @@ def foretold(library, real, carried):
     return False
 
 
+def judged(row, wheel):
+    """(library, what really happened, whether it loads, whether `inspect` said so) of each library that the row tells of."""
+    problems = {problem["library"] for problem in wheel["problems"]}
+    carried = {path.rsplit("/", 1)[-1] for path in row["libraries"]}
+    for library, real in row["libraries"].items():
+        expected = foretold(library, real, carried)
+        if expected is not None:
+            yield library, real, expected, library not in problems
+
+
 @unittest.skipUnless(CASES.exists() and os.path.isdir(WHEELS), "no cases, or FITMENT_WHEELS names no folder of wheels")
 class WhatReallyHappened(ProgramTest):
     def test_rows(self):
@@ -41,15 +51,10 @@ class WhatReallyHappened(ProgramTest):
             right_packages += wheel["loads"] == (row["import"] == "ok")
             if wheel["loads"] != (row["import"] == "ok"):
                 wrong.append((row["ext"], row["version"], row["import"]))
-            problems = {problem["library"] for problem in wheel["problems"]}
-            carried = {path.rsplit("/", 1)[-1] for path in row["libraries"]}
-            for library, real in row["libraries"].items():
-                expected = foretold(library, real, carried)
-                if expected is None:
-                    continue
+            for library, real, loads, said in judged(row, wheel):
                 libraries += 1
-                right_libraries += expected == (library not in problems)
-                if expected != (library not in problems):
+                right_libraries += loads == said
+                if loads != said:
                     wrong.append((row["ext"], row["version"], library, real))
         report = f"{right_packages} of {packages} packages, {right_libraries} of {libraries} libraries\n" + "".join(f"{line}\n" for line in wrong)
         print(report)
