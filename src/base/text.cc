@@ -189,12 +189,12 @@ bool IsValidUtf8(std::string_view text) {
 }
 
 std::string HexOf(std::string_view bytes) {
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
+  std::string hex(bytes.size() * 2, '\0');
+  char* at = hex.data();
   for (const char c : bytes) {
     const auto byte = static_cast<uint8_t>(c);
-    hex += kHexDigits[byte >> 4];
-    hex += kHexDigits[byte & 15];
+    *at++ = kHexDigits[byte >> 4];
+    *at++ = kHexDigits[byte & 15];
   }
   return hex;
 }

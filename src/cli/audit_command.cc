@@ -2,8 +2,11 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -19,7 +22,13 @@ namespace {
 
 struct Item {
   std::string file, target;
+};
+
+// Equal lines for machines of one Python and platform: what is resolved once.
+struct Group {
   const Deployment* deployment = nullptr;
+  std::vector<Target> targets;           // each judged once
+  std::vector<std::vector<Item>> items;  // of each target: the files that get its answer, the first in its own name
 };
 
 void AddOptions(const FileOptions& options, std::string& key, bool& relative) {
@@ -40,6 +49,8 @@ void AddStep(const InstallStep& step, std::string& key, bool& relative) {
   key += std::string(step.prerelease ? "p" : "") + (step.without_dependencies ? "d" : "") + '\1';
 }
 
+constexpr size_t kKept = 256;  // questions of a worker after which what it learnt of projects is given back
+
 // All that a verdict depends on, beside the target and the options of the command line. Paths in lines are relative to
 // the file's folder: where there is one, the folder belongs to the question.
 std::string QuestionKey(const Deployment& deployment) {
@@ -59,7 +70,10 @@ std::string QuestionKey(const Deployment& deployment) {
 
 class Audit {
  public:
-  Audit(const CommandLine& line, Context& context) : line_(line), context_(context) {}
+  Audit(const CommandLine& line, Context& context)
+      : line_(line),
+        context_(context),
+        quiet_{context.environment, Terminal(ColorChoice::kNever, true, 0, context.environment)} {}
   ~Audit() {
     if (out_) std::fclose(out_);
   }
@@ -70,7 +84,7 @@ class Audit {
     FITMENT_CHECK(SettleTargets());
     FITMENT_CHECK(ReadAll());
     FITMENT_CHECK(OpenOutput());
-    Group();
+    MakeGroups();
     WorkerPool pool;
     pool.workers =
         line_.jobs > 0 ? static_cast<size_t>(line_.jobs) : static_cast<size_t>(sysconf(_SC_NPROCESSORS_ONLN));
@@ -148,54 +162,86 @@ class Audit {
     return {};
   }
 
-  void Group() {
-    std::map<std::pair<std::string, std::string>, size_t> known;
+  void MakeGroups() {
     for (const auto& [file, why] : troubles_) {
       for (const std::string& target : targets_) {
         if (!done_.contains({file, target})) Take(Trouble({file, target}, why));
       }
     }
+    std::map<std::string, size_t> known;
+    std::map<std::pair<size_t, std::string>, size_t> judged;  // group, target: place in the group
     for (const auto& deployment : deployments_) {
-      std::string key = QuestionKey(*deployment);
-      for (const std::string& target : targets_) {
-        if (done_.contains({deployment->file, target})) continue;
-        auto [at, first] = known.emplace(std::pair(target, key), groups_.size());
-        if (first) groups_.emplace_back();
-        groups_[at->second].push_back({deployment->file, target, deployment.get()});
+      const std::string question = QuestionKey(*deployment);
+      for (const std::string& name : targets_) {
+        Item item{deployment->file, name};
+        if (done_.contains({item.file, item.target})) continue;
+        auto target = TargetOf(name, *deployment);
+        if (!target) {
+          Take(Trouble(item, target.error().message));
+          continue;
+        }
+        auto [at, first] = known.emplace(question + ResolvesAs(*target), groups_.size());
+        if (first) groups_.push_back({deployment.get(), {}, {}});
+        Group& group = groups_[at->second];
+        auto [place, alone] = judged.emplace(std::pair(at->second, name), group.targets.size());
+        if (alone) {
+          group.targets.push_back(std::move(*target));
+          group.items.emplace_back();
+        }
+        group.items[place->second].push_back(std::move(item));
         ++wanted_;
       }
     }
   }
 
+  Result<Target> TargetOf(const std::string& name, const Deployment& deployment) {
+    const std::string key = name + '\0' + deployment.accelerator + '\0' + deployment.python + '\0' +
+                            deployment.default_python + '\0' + deployment.glibc;
+    if (auto known = settled_.find(key); known != settled_.end()) return known->second;
+    CommandLine one = line_;
+    one.target.name = name;
+    FITMENT_TRY(Target target, SettleTarget(one, &deployment));
+    return settled_.emplace(key, std::move(target)).first->second;
+  }
+
+  // What of a target decides which set is installed.
+  static std::string ResolvesAs(const Target& target) {
+    return target.python.AsVersion().ToString() + (target.python.free_threaded ? "t" : "") +
+           target.platform.ToString();
+  }
+
   // In a worker.
-  std::string JudgeGroup(const std::vector<Item>& group) {
-    const Item& first = group.front();
+  std::string JudgeGroup(const Group& group) {
+    std::string lines;
     double begin = SteadySeconds();
-    AuditRow row = JudgeOne(first);
-    row.seconds = SteadySeconds() - begin;
-    row.file = first.file;
-    row.target = first.target;
-    std::string lines = AuditLine(row);
-    row.seconds = 0;
-    row.same_as = first.file;
-    for (size_t i = 1; i < group.size(); ++i) {
-      row.file = group[i].file;
-      lines += AuditLine(row);
-    }
+    size_t at = 0;
+    auto tell = [&](AuditRow row) {
+      const std::vector<Item>& items = group.items[at++];
+      row.seconds = std::exchange(begin, SteadySeconds());
+      row.seconds = begin - row.seconds;
+      for (const Item& item : items) {
+        row.file = item.file;
+        row.target = item.target;
+        lines += AuditLine(row);
+        row.seconds = 0;
+        row.same_as = items.front().file;
+      }
+    };
+    auto judged = Judge(group, [&](const Judgement& judgement) { tell(AuditRowOf(judgement)); });
+    while (!judged && at < group.items.size()) tell(Trouble({}, judged.error().message));
     return lines;
   }
 
-  AuditRow JudgeOne(const Item& item) {
+  Result<void> Judge(const Group& group, const std::function<void(const Judgement&)>& take) {
+    if (!stores_) stores_.emplace(line_, quiet_);
+    if (++asked_ % kKept == 0) stores_->ForgetUniverses();
     CommandLine one = line_;
-    one.files = {item.file};
-    one.target.name = item.target;
+    one.target.name = group.items.front().front().target;
     one.quiet = true;
-    Context quiet{context_.environment, Terminal(ColorChoice::kNever, true, 0, context_.environment)};
-    Stores stores(one, quiet);
-    auto bench = Workbench::Open(one, quiet, stores, *item.deployment);
-    if (!bench) return Trouble(item, bench.error().message);
-    auto judgement = (*bench)->Judge();
-    return judgement ? AuditRowOf(*judgement) : Trouble(item, judgement.error().message);
+    FITMENT_TRY(auto bench, Workbench::Open(one, quiet_, *stores_, *group.deployment));
+    FITMENT_CHECK(bench->JudgeEach(group.targets, take));
+    FITMENT_TRY(Store * store, stores_->Main());
+    return store->Flush();
   }
 
   static AuditRow Trouble(const Item& item, const std::string& why) {
@@ -207,8 +253,10 @@ class Audit {
     return row;
   }
 
-  void TakeDead(const std::vector<Item>& group, const std::string& how) {
-    for (const Item& item : group) Take(Trouble(item, "judging it ended in a fault of fitment: " + how));
+  void TakeDead(const Group& group, const std::string& how) {
+    for (const auto& items : group.items) {
+      for (const Item& item : items) Take(Trouble(item, "judging it ended in a fault of fitment: " + how));
+    }
   }
 
   void Take(AuditRow row) {
@@ -226,10 +274,14 @@ class Audit {
 
   const CommandLine& line_;
   Context& context_;
+  Context quiet_;
+  std::optional<Stores> stores_;  // a worker's own, opened there
+  size_t asked_ = 0;              // by a worker
   std::vector<std::string> targets_;
+  std::map<std::string, Target> settled_;  // by name and by what the file says of its machine
   std::vector<std::unique_ptr<Deployment>> deployments_;
   std::vector<std::pair<std::string, std::string>> troubles_;  // file, why
-  std::vector<std::vector<Item>> groups_;                      // equal questions together
+  std::vector<Group> groups_;
   std::set<std::pair<std::string, std::string>> done_;         // file, target
   std::vector<AuditRow> rows_;
   size_t wanted_ = 0;

@@ -41,40 +41,61 @@ std::string Workbench::KeyOf(const InstallStep& step) const {
   return key;
 }
 
-Result<Workbench::Universe*> Workbench::UniverseOf(const InstallStep& step) {
-  std::string key = KeyOf(step);
-  for (const auto& universe : universes_) {
-    if (universe->key == key) return universe.get();
-  }
+Result<Universe*> Workbench::UniverseOf(const InstallStep& step) {
   Deployment shape;
   shape.options = deployment_.options;
   JoinOptions(step.options, &shape.options);
   shape.index_strategy = step.index_strategy.empty() ? deployment_.index_strategy : step.index_strategy;
   shape.installer = step.installer.empty() ? deployment_.installer : step.installer;
-  return Create(std::move(key), shape, InstallerOf(line_, shape), step);
-}
-
-Result<Workbench::Universe*> Workbench::Create(std::string key, const Deployment& shape, InstallerModel installer,
-                                               const InstallStep& step) {
-  auto universe = std::make_unique<Universe>();
-  universe->key = std::move(key);
-  universe->installer = installer;
-  auto settings = settings_.find(installer);
-  if (settings == settings_.end())
-    settings = settings_.emplace(installer, SettingsOf(installer, context_, assumed_)).first;
-  FITMENT_TRY(universe->options, OptionsOf(step, shape.options, installer, settings->second));
-  FITMENT_TRY(universe->source, OpenSource(shape, settings->second, installer, universe->options));
-  universe->resolver = ResolverFor(*universe->source, target_, universe->options);
+  InstallStep whole = step;
+  whole.options = shape.options;
+  whole.index_strategy = shape.index_strategy;
+  whole.installer = shape.installer;
+  std::string key = KeyOf(whole) + target_.python.AsVersion().ToString() + '\0' + Describe(target_);
+  for (const auto& universe : universes_) {
+    if (universe->key == key) return universe.get();
+  }
+  const bool own = NamesFiles(shape.options);
+  std::shared_ptr<Universe> universe = own ? nullptr : stores_.UniverseAt(key);
+  if (!universe) {
+    FITMENT_TRY(universe, Create(key, shape, whole));
+    if (!own) stores_.UniverseAt(key) = universe;
+  }
   for (const IndexSpec& index : universe->source->indexes()) {
     bool known = std::any_of(indexes_.begin(), indexes_.end(), [&](const IndexSpec& i) { return SameIndex(i, index); });
     if (!known) indexes_.push_back(index);
   }
+  for (const std::string& told : universe->assumed) {
+    if (std::find(assumed_.begin(), assumed_.end(), told) == assumed_.end()) assumed_.push_back(told);
+  }
+  notes_.insert(notes_.end(), universe->notes.begin(), universe->notes.end());
+  day_ = universe->day;
   universes_.push_back(std::move(universe));
   return universes_.back().get();
 }
 
+bool Workbench::NamesFiles(const FileOptions& options) const {
+  return !options.find_links.empty() || !line_.index.find_links.empty() ||
+         std::any_of(deployment_.items.begin(), deployment_.items.end(), [](const RequirementItem& item) {
+           return !item.url.empty() || (item.requirement && !item.requirement->url.empty());
+         });
+}
+
+Result<std::shared_ptr<Universe>> Workbench::Create(std::string key, const Deployment& shape, const InstallStep& step) {
+  auto universe = std::make_shared<Universe>();
+  universe->key = std::move(key);
+  universe->installer = InstallerOf(line_, shape);
+  const InstallerSettings& settings = stores_.Settings(universe->installer, universe->assumed);
+  FITMENT_CHECK(SettleOptions(step, shape.options, settings, *universe));
+  FITMENT_CHECK(OpenSource(shape, settings, *universe));
+  universe->wheels = WheelsOf(*universe->source, target_);
+  universe->resolver = std::make_unique<Resolver>(*universe->source, target_, universe->options);
+  universe->resolver->UseWheels(universe->wheels.get());
+  return universe;
+}
+
 // All indexes of all runs, the first run's first; which of them a version comes from is left to the runs.
-Result<Workbench::Universe*> Workbench::JoinedUniverse() {
+Result<Universe*> Workbench::JoinedUniverse() {
   InstallStep joined;
   joined.installer = deployment_.steps.front().installer;
   std::vector<std::string> further;
@@ -143,8 +164,8 @@ Result<Workbench::Runs> Workbench::Run(const std::vector<RootRequirement>& lines
       if (over) {
         auto kept = installed.Preferences(RenewedBy(step, runs.question));
         runs.question.preferences.insert(runs.question.preferences.begin(), kept.begin(), kept.end());
-        sources_.push_back(std::make_unique<InstalledSource>(*source, installed));
-        source = sources_.back().get();
+        run_sources_.push_back(std::make_unique<InstalledSource>(*source, installed));
+        source = run_sources_.back().get();
       }
       run_resolvers_.push_back(ResolverFor(*source, target, universe->options));
       runs.asked = run_resolvers_.back().get();
@@ -207,7 +228,7 @@ void Workbench::AddReplaced(const std::vector<RootRequirement>& lines, const Tar
   }
 }
 
-Result<void> Workbench::TakeRuns(Judgement& judgement) {
+Result<Workbench::Resolved> Workbench::ResolveInRuns(Judgement judgement) {
   FITMENT_TRY(Runs runs, Run(question_.lines, target_));
   uint64_t projects = 0, metadata = 0;
   for (const auto& universe : universes_) {
@@ -215,32 +236,24 @@ Result<void> Workbench::TakeRuns(Judgement& judgement) {
     projects += read.projects_read, metadata += read.metadata_read;
   }
   judgement.work = {runs.counters.decisions, runs.counters.conflicts, projects, metadata};
+  Resolved resolved{std::move(judgement), nullptr, {}, {}};
   if (runs.no) {
-    judgement.verdict = Verdict::kUnsatisfiable;
-    judgement.fit.rungs.installs = RungAnswer::kNo;
-    FITMENT_TRY(judgement.conflicts, ExplainConflicts(*runs.asked, runs.question, *runs.no, places_));
-    return {};
+    FITMENT_CHECK(TakeNo(*runs.asked, runs.question, *runs.no, resolved.judgement));
+  } else if (!runs.undecided_why.empty()) {
+    TakeUndecided(std::move(runs.undecided_why), resolved.judgement);
+  } else {
+    resolved.asked = runs.asked;
+    resolved.judgement.resolution = std::move(runs.set);
+    resolved.run_findings = std::move(runs.findings);
   }
-  if (!runs.undecided_why.empty()) {
-    judgement.verdict = Verdict::kUndecided;
-    judgement.fit.rungs.installs = RungAnswer::kUnknown;
-    judgement.undecided_why = runs.undecided_why;
-    return {};
-  }
-  judgement.resolution = std::move(runs.set);
-  TakeSet(*runs.asked, judgement);
-  AddRunFindings(runs, judgement.fit);
-  PlaceFindings(judgement.fit);
-  judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
-  judgement.verdict = VerdictOf(judgement.fit);
-  return {};
+  return resolved;
 }
 
-void Workbench::AddRunFindings(const Runs& runs, FitReport& fit) {
-  fit.findings.insert(fit.findings.begin(), runs.findings.begin(), runs.findings.end());
+void Workbench::AddRunFindings(const std::vector<Finding>& findings, FitReport& fit) {
+  fit.findings.insert(fit.findings.begin(), findings.begin(), findings.end());
   std::stable_sort(fit.findings.begin(), fit.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.level < b.level; });
-  bool broken = std::any_of(runs.findings.begin(), runs.findings.end(),
+  bool broken = std::any_of(findings.begin(), findings.end(),
                             [](const Finding& finding) { return finding.level == Level::kError; });
   if (broken) fit.rungs.installs = RungAnswer::kNo;
 }
@@ -336,7 +349,7 @@ Result<std::optional<Plan>> Workbench::BoundLaterRuns() {
     if (runs.no || !runs.undecided_why.empty()) return std::optional<Plan>();
     plan.resolution = std::move(runs.set);
     plan.fit = JudgeFit(*runs.asked, plan.resolution);
-    AddRunFindings(runs, plan.fit);
+    AddRunFindings(runs.findings, plan.fit);
     if (VerdictOf(plan.fit) == Verdict::kFits) break;
     if (!AddBounds(runs.broken, plan)) return std::optional<Plan>();
   }
@@ -356,7 +369,7 @@ Result<void> Workbench::ProvePlans(RepairResult& repair) {
     if (runs.no || !runs.undecided_why.empty()) continue;
     plan.resolution = std::move(runs.set);
     plan.fit = JudgeFit(*runs.asked, plan.resolution);
-    AddRunFindings(runs, plan.fit);
+    AddRunFindings(runs.findings, plan.fit);
     if (VerdictOf(plan.fit) == Verdict::kFits) proved.push_back(std::move(plan));
   }
   if (proved.empty()) {

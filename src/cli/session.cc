@@ -84,8 +84,16 @@ Result<Target> SettleTarget(const CommandLine& line, const Deployment* deploymen
 }
 
 Stores::~Stores() {
+  if (context_.until_exit) {
+    for (auto& [key, universe] : universes_) context_.until_exit->emplace_back(std::move(universe->resolver));
+  }
+  ForgetUniverses();
   if (!main_) return;
   if (auto flushed = main_->Flush(); !flushed) context_.terminal.Say("note: " + flushed.error().message);
+}
+
+void Stores::ForgetUniverses() {
+  universes_.clear();
 }
 
 Result<Store*> Stores::Main() {
@@ -117,6 +125,23 @@ Result<FactsTable*> Stores::Facts() {
     FITMENT_TRY(facts_, FactsTable::Open(line_, context_));
   }
   return facts_.get();
+}
+
+Result<FactKeeper*> Stores::Keeper() {
+  if (!keeper_) {
+    FITMENT_TRY(Store * store, Main());
+    FITMENT_TRY(FactsTable * facts, Facts());
+    keeper_ = std::make_unique<StoreKeeper>(*store, facts);
+  }
+  return keeper_.get();
+}
+
+const InstallerSettings& Stores::Settings(InstallerModel installer, std::vector<std::string>& notes) {
+  auto [at, first] = settings_.try_emplace(installer);
+  auto& [settings, seen] = at->second;
+  if (first) settings = SettingsOf(installer, context_, seen);
+  notes.insert(notes.end(), seen.begin(), seen.end());
+  return settings;
 }
 
 Result<void> Stores::UseMemory() {

@@ -2,6 +2,7 @@
 // tests/program.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@
 #include "repair/repair.h"
 #include "report/judgement.h"
 #include "resolve/environment.h"
+#include "resolve/late_caps.h"
 #include "resolve/resolver.h"
 #include "resolve/wheel_evidence.h"
 #include "store/store.h"
@@ -36,11 +38,27 @@ InstallerSettings SettingsOf(InstallerModel installer, const Context& context, s
 // `deployment` may be nullptr: the command line alone (`target show`).
 Result<Target> SettleTarget(const CommandLine& line, const Deployment* deployment);
 
+// How one run of an installer sees the world. Deployments and runs with equal settings share one: what one of them
+// learnt of a project is there for the next.
+struct Universe {
+  std::string key;  // all that it depends on
+  InstallerModel installer = InstallerModel::kUv;
+  ResolveOptions options;
+  std::vector<std::unique_ptr<PackageSource>> sources;  // some point at others
+  PackageSource* source = nullptr;
+  std::unique_ptr<WheelEvidence> wheels;
+  std::unique_ptr<Resolver> resolver;
+  std::vector<std::string> assumed, notes;  // what opening it told
+  std::string day;                          // that its answers stand for
+};
+
 // Where the run's knowledge is kept: one for all deployments of a command.
 class Stores {
  public:
   Stores(const CommandLine& line, Context& context) : line_(line), context_(context) {}
   ~Stores();
+  Stores(const Stores&) = delete;
+  Stores& operator=(const Stores&) = delete;
 
   // Opened at the first call. Errors: kStore, kFile.
   Result<Store*> Main();
@@ -48,14 +66,26 @@ class Stores {
   Result<Store*> Embedded();
   // What is known of wheels before they are read. Errors: kFile, kStore, of what --facts names.
   Result<FactsTable*> Facts();
+  // What wheels were learnt to hold, in Main() and Facts(). Errors: as theirs.
+  Result<FactKeeper*> Keeper();
   // A store that lives for this run only, in place of the cache (`snapshot` records into one).
   Result<void> UseMemory();
+  // An installer's own settings, read once; `notes`: what was seen while reading them.
+  const InstallerSettings& Settings(InstallerModel installer, std::vector<std::string>& notes);
+
+  // What was opened under this key before; empty at first.
+  std::shared_ptr<Universe>& UniverseAt(const std::string& key) { return universes_[key]; }
+  // Gives back what the universes hold; nobody is at work in one.
+  void ForgetUniverses();
 
  private:
   const CommandLine& line_;
   Context& context_;
   std::unique_ptr<Store> main_, embedded_;
   std::unique_ptr<FactsTable> facts_;
+  std::unique_ptr<StoreKeeper> keeper_;
+  std::map<InstallerModel, std::pair<InstallerSettings, std::vector<std::string>>> settings_;
+  std::map<std::string, std::shared_ptr<Universe>> universes_;
   bool embedded_tried_ = false;
 };
 
@@ -70,6 +100,9 @@ class Workbench {
   // Resolves, climbs the rungs, explains. Errors: kNetwork, kStore.
   // `without_late_caps`: what an exact lock of these lines is by the rule of --late-caps, not what the installer picks.
   Result<Judgement> Judge(bool without_late_caps = false);
+  // The same lines for several machines of one Python and platform, target()'s: they are resolved once. `take` gets a
+  // judgement for each, in order; it is valid during the call. Errors as Judge().
+  Result<void> JudgeEach(const std::vector<Target>& targets, const std::function<void(const Judgement&)>& take);
   // The smallest edits; `judgement` is Judge()'s.
   Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps, bool warnings = false);
   // A set that fits, from the lines as they stand; nullopt where none was found.
@@ -89,14 +122,6 @@ class Workbench {
   std::string Day() const { return day_; }
 
  private:
-  // How one run of an installer sees the world; runs with equal settings share one.
-  struct Universe {
-    std::string key;
-    InstallerModel installer = InstallerModel::kUv;
-    ResolveOptions options;
-    PackageSource* source = nullptr;
-    std::unique_ptr<Resolver> resolver;
-  };
   // What the runs come to, one after another.
   struct Runs {
     Resolution set;                 // what stands in the end
@@ -109,14 +134,20 @@ class Workbench {
     std::string undecided_why;
   };
 
+  // What does not change with the machine: the set or why there is none.
+  struct Resolved {
+    Judgement judgement;                // of no target yet
+    Resolver* asked = nullptr;          // of judgement.resolution; nullptr: there is no set, or none is asked for
+    std::vector<Finding> run_findings;  // of several runs
+    std::vector<LateCap> late_caps;
+  };
+
   Workbench(const CommandLine& line, Context& context, Stores& stores)
       : line_(line), context_(context), stores_(stores) {}
   void SettleInstaller();
-  // The source of a universe; `options` get the strategy.
-  Result<PackageSource*> OpenSource(const Deployment& shape, const InstallerSettings& settings,
-                                    InstallerModel installer, ResolveOptions& options);
-  Result<std::unique_ptr<PackageSource>> StoredSource(const std::vector<IndexSpec>& indexes,
-                                                      const ResolveOptions& options);
+  // The source of a universe, whose options get the strategy.
+  Result<void> OpenSource(const Deployment& shape, const InstallerSettings& settings, Universe& universe);
+  Result<std::unique_ptr<PackageSource>> StoredSource(const std::vector<IndexSpec>& indexes, Universe& universe);
   // `offline`: what the store and this machine's folders hold, no network.
   Result<std::unique_ptr<PackageSource>> LiveSourceOf(const std::vector<IndexSpec>& indexes,
                                                       const ResolveOptions& options, bool offline);
@@ -124,10 +155,12 @@ class Workbench {
   Result<std::unique_ptr<PackageSource>> SourceOfStore(const std::vector<IndexSpec>& indexes,
                                                        const ResolveOptions& options, const std::string& store_name);
   // The options of a run: the command line's, its installer's, its file's and its own.
-  Result<ResolveOptions> OptionsOf(const InstallStep& step, const FileOptions& file, InstallerModel installer,
-                                   const InstallerSettings& settings);
+  Result<void> SettleOptions(const InstallStep& step, const FileOptions& file, const InstallerSettings& settings,
+                             Universe& universe) const;
   Result<Universe*> UniverseOf(const InstallStep& step);
-  Result<Universe*> Create(std::string key, const Deployment& shape, InstallerModel installer, const InstallStep& step);
+  Result<std::shared_ptr<Universe>> Create(std::string key, const Deployment& shape, const InstallStep& step);
+  // Whether what was learnt of projects is true of this deployment alone: its lines or options name files and URLs.
+  bool NamesFiles(const FileOptions& options) const;
   // One that sees what all runs see together: where a repair is looked for.
   Result<Universe*> JoinedUniverse();
   std::string KeyOf(const InstallStep& step) const;
@@ -146,8 +179,14 @@ class Workbench {
   bool AddBounds(const std::vector<BrokenRequirement>& broken, Plan& plan) const;
   // Several runs, or one that is no plain resolution.
   bool InRuns() const { return deployment_.steps.size() > 1 || deployment_.steps.front().without_dependencies; }
-  Result<void> TakeRuns(Judgement& judgement);
-  static void AddRunFindings(const Runs& runs, FitReport& fit);
+  Result<Resolved> Resolve(bool without_late_caps);
+  Result<Resolved> ResolveInRuns(Judgement judgement);
+  Result<void> TakeNo(Resolver& asked, const Question& question, const NoResolution& no, Judgement& judgement) const;
+  static void TakeUndecided(std::string why, Judgement& judgement);
+  static std::optional<SetJudge> JudgeOf(const Resolved& resolved, const Judgement& judgement);
+  // The rungs above, for one machine; `judgement` is Resolve()'s.
+  void Climb(const Resolved& resolved, const Target& target, SetJudge* judge, Judgement& judgement) const;
+  static void AddRunFindings(const std::vector<Finding>& findings, FitReport& fit);
   Result<void> MakeQuestion();
   Result<void> AddLine(uint32_t number, const RequirementItem& item);
   void AddFaulty(const RequirementItem& item, const Error& error);
@@ -155,10 +194,9 @@ class Workbench {
   void TakeFaulty(Judgement& judgement) const;
   Finding NeverInstalled() const;
   void PlaceFindings(FitReport& fit) const;
-  // A resolver that judges by wheels too.
+  std::unique_ptr<WheelEvidence> WheelsOf(PackageSource& source, const Target& target) const;
+  // A resolver for this bench alone, which judges by wheels too.
   std::unique_ptr<Resolver> ResolverFor(PackageSource& source, Target target, const ResolveOptions& options);
-  // The upper rungs of a resolved set.
-  void TakeSet(Resolver& resolver, Judgement& judgement) const;
 
   const CommandLine& line_;
   Context& context_;
@@ -166,13 +204,12 @@ class Workbench {
   Deployment deployment_;
   Target target_;
   std::string day_;
-  std::vector<std::string> assumed_, notes_;
-  std::map<InstallerModel, InstallerSettings> settings_;  // the installers' own
-  std::vector<std::unique_ptr<PackageSource>> sources_;   // some point at others
-  std::unique_ptr<StoreKeeper> keeper_;
-  std::vector<std::unique_ptr<WheelEvidence>> wheels_;    // one a resolver
-  std::vector<std::unique_ptr<Universe>> universes_;      // the first is that of the first step
-  std::vector<std::unique_ptr<Resolver>> run_resolvers_;  // of runs over a filled environment
+  std::vector<std::string> assumed_, notes_;  // the target's own assumptions apart
+  FactKeeper* keeper_ = nullptr;
+  std::vector<std::shared_ptr<Universe>> universes_;         // the first is that of the first step
+  std::vector<std::unique_ptr<PackageSource>> run_sources_;  // of runs over a filled environment
+  std::vector<std::unique_ptr<WheelEvidence>> own_wheels_;
+  std::vector<std::unique_ptr<Resolver>> run_resolvers_;
   std::vector<IndexSpec> indexes_;                        // of all universes, as Pin::index numbers them
   Question question_;                                     // of all steps
   std::vector<LinePlace> places_;

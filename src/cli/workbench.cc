@@ -79,11 +79,8 @@ Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Cont
   std::unique_ptr<Workbench> bench(new Workbench(line, context, stores));
   bench->deployment_ = std::move(deployment);
   FITMENT_TRY(bench->target_, SettleTarget(line, &bench->deployment_));
-  bench->assumed_ = bench->target_.assumed;
   bench->SettleInstaller();
-  FITMENT_TRY(Store * store, stores.Main());
-  FITMENT_TRY(FactsTable * facts, stores.Facts());
-  bench->keeper_ = std::make_unique<StoreKeeper>(*store, facts);
+  FITMENT_TRY(bench->keeper_, stores.Keeper());
   FITMENT_TRY([[maybe_unused]] Universe * first, bench->UniverseOf(bench->deployment_.steps.front()));
   FITMENT_CHECK(bench->MakeQuestion());
   return bench;
@@ -91,21 +88,21 @@ Result<std::unique_ptr<Workbench>> Workbench::Open(const CommandLine& line, Cont
 
 Workbench::~Workbench() {
   if (!context_.until_exit) return;
-  for (auto& universe : universes_) context_.until_exit->emplace_back(std::move(universe->resolver));
+  for (auto& universe : universes_) {
+    if (universe.use_count() == 1) context_.until_exit->emplace_back(std::move(universe->resolver));
+  }
   for (auto& resolver : run_resolvers_) context_.until_exit->emplace_back(std::move(resolver));
 }
 
-std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
-  wheels_.push_back(std::make_unique<WheelEvidence>(source, keeper_.get(), target, DepthOf(line_)));
-  auto resolver = std::make_unique<Resolver>(source, std::move(target), options);
-  resolver->UseWheels(wheels_.back().get());
-  return resolver;
+std::unique_ptr<WheelEvidence> Workbench::WheelsOf(PackageSource& source, const Target& target) const {
+  return std::make_unique<WheelEvidence>(source, keeper_, target, DepthOf(line_));
 }
 
-void Workbench::TakeSet(Resolver& resolver, Judgement& judgement) const {
-  judgement.fit = JudgeFit(resolver, judgement.resolution);
-  if (!judgement.fit.taken_at_tag.empty()) judgement.assumed.push_back(TagsBelieved(judgement.fit.taken_at_tag));
-  AddHashFindings(judgement.resolution, judgement.fit);
+std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
+  own_wheels_.push_back(WheelsOf(source, target));
+  auto resolver = std::make_unique<Resolver>(source, std::move(target), options);
+  resolver->UseWheels(own_wheels_.back().get());
+  return resolver;
 }
 
 void Workbench::SettleInstaller() {
@@ -126,29 +123,30 @@ void Workbench::SettleInstaller() {
   }
 }
 
-Result<PackageSource*> Workbench::OpenSource(const Deployment& shape, const InstallerSettings& settings,
-                                             InstallerModel installer, ResolveOptions& options) {
-  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, settings, shape, installer));
+Result<void> Workbench::OpenSource(const Deployment& shape, const InstallerSettings& settings, Universe& universe) {
+  ResolveOptions& options = universe.options;
+  FITMENT_TRY(IndexChoice choice, ChooseIndexes(line_.index, settings, shape, universe.installer));
   options.index_strategy = choice.strategy;
   int64_t newest = options.exclude_newer_us;
-  day_ = DateText(newest ? newest - 1 : NowMicroseconds());
+  universe.day = DateText(newest ? newest - 1 : NowMicroseconds());
   bool stored = line_.offline || !line_.snapshot.empty();
   FITMENT_TRY(std::unique_ptr<PackageSource> source,
-              stored ? StoredSource(choice.indexes, options) : LiveSourceOf(choice.indexes, options, false));
-  sources_.push_back(std::move(source));
-  return sources_.back().get();
+              stored ? StoredSource(choice.indexes, universe) : LiveSourceOf(choice.indexes, options, false));
+  universe.sources.push_back(std::move(source));
+  universe.source = universe.sources.back().get();
+  return {};
 }
 
 Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(const std::vector<IndexSpec>& indexes,
-                                                               const ResolveOptions& options) {
+                                                               Universe& universe) {
+  const ResolveOptions& options = universe.options;
   FITMENT_TRY(Store * main, stores_.Main());
   auto tell_day = [&](const Store& store, const std::string& what) {
     auto info = ReadSnapshotInfo(store);
     if (!info) return;
     std::string day = DateText(info->recorded_us);
-    std::string told = what + " of " + day;
-    if (std::find(assumed_.begin(), assumed_.end(), told) == assumed_.end()) assumed_.push_back(std::move(told));
-    if (!options.exclude_newer_us) day_ = day;
+    universe.assumed.push_back(what + " of " + day);
+    if (!options.exclude_newer_us) universe.day = day;
   };
   if (!line_.snapshot.empty()) {
     tell_day(*main, "the indexes are as in the snapshot " + line_.snapshot);
@@ -164,10 +162,10 @@ Result<std::unique_ptr<PackageSource>> Workbench::StoredSource(const std::vector
   FITMENT_TRY(auto cached, SourceOfStore(indexes, options, "the cache"));
   if (!embedded || !SnapshotServes(target_)) return cached;
   tell_day(*embedded, "offline: what the cache does not have is taken from the snapshot inside the program,");
-  sources_.push_back(std::move(cached));
-  PackageSource& first = *sources_.back();
-  sources_.push_back(std::make_unique<StoreSource>(*embedded, indexes, "the snapshot inside the program"));
-  return std::make_unique<LayeredSource>(first, *sources_.back());
+  universe.sources.push_back(std::move(cached));
+  PackageSource& first = *universe.sources.back();
+  universe.sources.push_back(std::make_unique<StoreSource>(*embedded, indexes, "the snapshot inside the program"));
+  return std::make_unique<LayeredSource>(first, *universe.sources.back());
 }
 
 Result<std::unique_ptr<PackageSource>> Workbench::SourceOfStore(const std::vector<IndexSpec>& indexes,
@@ -202,17 +200,17 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(const std::vector
   options.no_cache = line_.no_cache;
   options.all_indexes_at_once = resolve.index_strategy != IndexStrategy::kFirstIndex;
   options.now_seconds = [] { return NowMicroseconds() / 1'000'000; };
-  options.progress = [this](const LiveProgress& progress) {
-    if (progress.requests) context_.terminal.Progress(ProgressLine(progress));
+  options.progress = [&context = context_](const LiveProgress& progress) {
+    if (progress.requests) context.terminal.Progress(ProgressLine(progress));
   };
   return MakeLiveSource(std::move(options));
 }
 
-Result<ResolveOptions> Workbench::OptionsOf(const InstallStep& step, const FileOptions& file, InstallerModel installer,
-                                            const InstallerSettings& settings) {
-  const bool pip = installer == InstallerModel::kPip;
-  ResolveOptions options = line_.resolve;
-  options.installer = installer;
+Result<void> Workbench::SettleOptions(const InstallStep& step, const FileOptions& file,
+                                      const InstallerSettings& settings, Universe& universe) const {
+  const bool pip = universe.installer == InstallerModel::kPip;
+  ResolveOptions& options = universe.options = line_.resolve;
+  options.installer = universe.installer;
   options.now_seconds = SteadySeconds;
   auto unknown = [](const std::string& what, const std::string& text) {
     return Fail(ErrorKind::kUsage, "the installer's settings name the " + what + " `" + text + "`, which there is not");
@@ -232,7 +230,7 @@ Result<ResolveOptions> Workbench::OptionsOf(const InstallStep& step, const FileO
   }
   if ((file.prerelease && pip) || step.prerelease) options.prerelease = PrereleaseMode::kAllow;
   if (file.prerelease && !pip)
-    notes_.push_back("--pre in the file is passed over: uv takes it from its command line alone (--prerelease allow)");
+    universe.notes.push_back("--pre in the file is passed over: uv takes it from its command line alone (--prerelease allow)");
   auto add = [](std::vector<std::string>& names, const std::vector<std::string>& more) {
     for (const std::string& name : more) {
       if (name == ":none:") names.clear();
@@ -243,7 +241,7 @@ Result<ResolveOptions> Workbench::OptionsOf(const InstallStep& step, const FileO
   if (options.only_binary.empty()) add(options.only_binary, settings.only_binary);
   add(options.no_binary, file.no_binary);
   add(options.only_binary, file.only_binary);
-  return options;
+  return {};
 }
 
 Result<void> Workbench::MakeQuestion() {
@@ -340,11 +338,42 @@ void Workbench::AddHashFindings(const Resolution& set, FitReport& fit) const {
 }
 
 Result<Judgement> Workbench::Judge(bool without_late_caps) {
+  FITMENT_TRY(Resolved resolved, Resolve(without_late_caps));
+  Judgement judgement = std::move(resolved.judgement);
+  std::optional<SetJudge> judge = JudgeOf(resolved, judgement);
+  Climb(resolved, target_, judge ? &*judge : nullptr, judgement);
+  return judgement;
+}
+
+Result<void> Workbench::JudgeEach(const std::vector<Target>& targets,
+                                  const std::function<void(const Judgement&)>& take) {
+  FITMENT_TRY(Resolved resolved, Resolve(false));
+  Judgement judgement = std::move(resolved.judgement);
+  std::optional<SetJudge> judge = JudgeOf(resolved, judgement);
+  const Verdict verdict = judgement.verdict;
+  const FitReport fit = judgement.fit;
+  const size_t notes = judgement.notes.size();
+  for (const Target& target : targets) {
+    judgement.verdict = verdict;
+    judgement.fit = fit;
+    judgement.notes.resize(notes);
+    Climb(resolved, target, judge ? &*judge : nullptr, judgement);
+    take(judgement);
+  }
+  return {};
+}
+
+// Of the set that the judgement holds; nullopt: there is none.
+std::optional<SetJudge> Workbench::JudgeOf(const Resolved& resolved, const Judgement& judgement) {
+  if (!resolved.asked) return std::nullopt;
+  return std::optional<SetJudge>(std::in_place, judgement.resolution, resolved.asked->options().exclude_newer_us,
+                                 resolved.asked->wheels());
+}
+
+Result<Workbench::Resolved> Workbench::Resolve(bool without_late_caps) {
   Judgement judgement;
   judgement.deployment = &deployment_;
-  judgement.target = &target_;
   judgement.installer = universes_.front()->installer == InstallerModel::kPip ? "pip" : "uv";
-  judgement.assumed = assumed_;
   judgement.notes = notes_;
   judgement.places = places_;
   if (line_.format == "json" || line_.verbosity > 0) {  // what it holds is opened only where it is asked
@@ -355,14 +384,9 @@ Result<Judgement> Workbench::Judge(bool without_late_caps) {
     judgement.fit.rungs.installs = RungAnswer::kYes;
     judgement.fit.findings.push_back(NeverInstalled());
     judgement.verdict = Verdict::kFits;
-    return judgement;
+    return Resolved{std::move(judgement), nullptr, {}, {}};
   }
-  if (InRuns()) {
-    FITMENT_CHECK(TakeRuns(judgement));
-    TakeFaulty(judgement);
-    ApplyIgnores(judgement, day_);
-    return judgement;
-  }
+  if (InRuns()) return ResolveInRuns(std::move(judgement));
   Resolver& resolver = *universes_.front()->resolver;
   Question asked = question_;
   Answer answer{Undecided{}, {}};
@@ -373,27 +397,51 @@ Result<Judgement> Workbench::Judge(bool without_late_caps) {
   }
   const SourceCounters read = resolver.source_counters();
   judgement.work = {answer.counters.decisions, answer.counters.conflicts, read.projects_read, read.metadata_read};
+  Resolved resolved{std::move(judgement), nullptr, {}, {}};
   if (auto* resolution = std::get_if<Resolution>(&answer.value)) {
-    judgement.resolution = std::move(*resolution);
-    TakeSet(resolver, judgement);
-    if (auto caps = LateCapsOf(resolver, judgement.resolution, asked)) {  // a remark: no answer is lost without it
-      AddLateCaps(judgement.fit, *caps, line_.late_caps ? Level::kError : Level::kWarning);
-    }
-    PlaceFindings(judgement.fit);
-    judgement.notes.insert(judgement.notes.end(), judgement.resolution.notes.begin(), judgement.resolution.notes.end());
-    judgement.verdict = VerdictOf(judgement.fit);
+    resolved.asked = &resolver;
+    resolved.judgement.resolution = std::move(*resolution);
+    auto caps = LateCapsOf(resolver, resolved.judgement.resolution, asked);
+    if (caps) resolved.late_caps = std::move(*caps);  // a remark: no answer is lost without it
   } else if (auto* no = std::get_if<NoResolution>(&answer.value)) {
-    judgement.verdict = Verdict::kUnsatisfiable;
-    judgement.fit.rungs.installs = RungAnswer::kNo;
-    FITMENT_TRY(judgement.conflicts, ExplainConflicts(resolver, asked, *no, places_));
+    FITMENT_CHECK(TakeNo(resolver, asked, *no, resolved.judgement));
   } else {
-    judgement.verdict = Verdict::kUndecided;
-    judgement.fit.rungs.installs = RungAnswer::kUnknown;
-    judgement.undecided_why = std::get<Undecided>(answer.value).why;
+    TakeUndecided(std::get<Undecided>(std::move(answer.value)).why, resolved.judgement);
   }
-  TakeFaulty(judgement);
+  return resolved;
+}
+
+Result<void> Workbench::TakeNo(Resolver& asked, const Question& question, const NoResolution& no,
+                               Judgement& judgement) const {
+  judgement.verdict = Verdict::kUnsatisfiable;
+  judgement.fit.rungs.installs = RungAnswer::kNo;
+  FITMENT_TRY(judgement.conflicts, ExplainConflicts(asked, question, no, places_));
+  return {};
+}
+
+void Workbench::TakeUndecided(std::string why, Judgement& judgement) {
+  judgement.verdict = Verdict::kUndecided;
+  judgement.fit.rungs.installs = RungAnswer::kUnknown;
+  judgement.undecided_why = std::move(why);
+}
+
+void Workbench::Climb(const Resolved& resolved, const Target& target, SetJudge* judge, Judgement& judgement) const {
+  judgement.target = &target;
+  judgement.assumed = target.assumed;
+  judgement.assumed.insert(judgement.assumed.end(), assumed_.begin(), assumed_.end());
+  if (judge) {
+    const Resolution& set = judgement.resolution;
+    judgement.fit = judge->For(target);
+    if (!judgement.fit.taken_at_tag.empty()) judgement.assumed.push_back(TagsBelieved(judgement.fit.taken_at_tag));
+    AddHashFindings(set, judgement.fit);
+    AddRunFindings(resolved.run_findings, judgement.fit);
+    AddLateCaps(judgement.fit, resolved.late_caps, line_.late_caps ? Level::kError : Level::kWarning);
+    PlaceFindings(judgement.fit);
+    judgement.notes.insert(judgement.notes.end(), set.notes.begin(), set.notes.end());
+    judgement.verdict = VerdictOf(judgement.fit);
+  }
+  if (deployment_.never_installed.empty()) TakeFaulty(judgement);
   ApplyIgnores(judgement, day_);
-  return judgement;
 }
 
 void Workbench::TakeFaulty(Judgement& judgement) const {

@@ -73,27 +73,61 @@ void Learn(const Finding& finding, const FitContext& context, WheelEvidence& whe
 
 }  // namespace
 
-FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us, WheelEvidence* wheels) {
-  FitContext context = FitContext::For(target, exclude_newer_us);
-  context.wants_advice = true;
-  context.packages.reserve(set.pins.size());
-  for (const Pin& pin : set.pins) context.Add(PackageOf(pin));
-  context.Settle();
-  FitOutcome out = ApplyTables(context);
-  SetEvidence evidence;
-  if (wheels) {
-    evidence = wheels->Read(set, out.uncovered, CoveredByTables(context));
-    context.wheels = &evidence;
-    const bool any_read = std::any_of(evidence.packages.begin(), evidence.packages.end(), [](const auto& one) {
-      return one.second->state == PackageEvidence::State::kRead;
-    });
-    if (any_read) out = ApplyTables(context);  // again: what was read settles what they leave open
+struct SetJudge::Impl {
+  const Resolution& set;
+  const int64_t exclude_newer_us;
+  WheelEvidence* const wheels;
+  std::vector<FitPackage> packages;
+  std::optional<WheelCuda> torch_cuda;
+  std::set<std::string, std::less<>> covered;
+  // What was read last, and of which packages: other machines seldom ask for others.
+  std::optional<SetEvidence> evidence;
+  std::set<std::string, std::less<>> uncovered;
+
+  static bool AnyRead(const SetEvidence& evidence) {
+    return std::any_of(evidence.packages.begin(), evidence.packages.end(),
+                       [](const auto& one) { return one.second->state == PackageEvidence::State::kRead; });
+  }
+
+  FitOutcome Judge(FitContext& context) {
+    if (!wheels) return ApplyTables(context);
+    context.covered = &covered;
+    context.wheels = evidence ? &*evidence : nullptr;
+    FitOutcome out = ApplyTables(context);
+    if (!evidence || out.uncovered != uncovered) {
+      const bool first = !evidence;
+      if (first) covered = CoveredByTables(context);
+      uncovered = out.uncovered;
+      evidence = wheels->Read(set, uncovered, covered);
+      context.wheels = &*evidence;
+      if (!first || AnyRead(*evidence)) out = ApplyTables(context);  // what was read settles what they leave open
+    }
     JudgeWheels(context, out);
     for (const Finding& finding : out.findings) Learn(finding, context, *wheels);
+    return out;
   }
+};
+
+SetJudge::SetJudge(const Resolution& set, int64_t exclude_newer_us, WheelEvidence* wheels)
+    : impl_(new Impl{set, exclude_newer_us, wheels, {}, {}, {}, {}, {}}) {
+  impl_->packages.reserve(set.pins.size());
+  for (const Pin& pin : set.pins) impl_->packages.push_back(PackageOf(pin));
+}
+SetJudge::SetJudge(SetJudge&&) noexcept = default;
+SetJudge::~SetJudge() = default;
+
+FitReport SetJudge::For(const Target& target) {
+  FitContext context = FitContext::For(target, impl_->exclude_newer_us);
+  context.wants_advice = true;
+  context.packages = impl_->packages;
+  context.Settle(impl_->torch_cuda);
+  impl_->torch_cuda = context.torch_cuda;
+  FitOutcome out = impl_->Judge(context);
   FitReport report;
-  for (const auto& [name, one] : evidence.packages) {
-    if (one->state == PackageEvidence::State::kPromised) report.taken_at_tag.push_back(name);
+  if (context.wheels) {
+    for (const auto& [name, one] : context.wheels->packages) {
+      if (one->state == PackageEvidence::State::kPromised) report.taken_at_tag.push_back(name);
+    }
   }
   report.rungs = AnswersOf(context, out);
   report.torch_cuda = context.torch_cuda.exact;
@@ -104,6 +138,10 @@ FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_
   std::stable_sort(report.findings.begin(), report.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.level < b.level; });
   return report;
+}
+
+FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_newer_us, WheelEvidence* wheels) {
+  return SetJudge(set, exclude_newer_us, wheels).For(target);
 }
 
 std::string ForbiddenAlone(std::string_view name, const Version& version, const MetadataView* metadata,
@@ -159,7 +197,9 @@ std::optional<bool> RunsInSet(const Resolution& set, std::string_view name, cons
   context.Settle();
   SetEvidence wheels;
   wheels.packages[std::string(name)] = std::make_shared<const PackageEvidence>(evidence);
+  const auto covered = CoveredByTables(context);
   context.wheels = &wheels;
+  context.covered = &covered;
   if (!context.AsksForGpu()) return std::nullopt;
   if (!evidence.loads.loads) return false;
   FitOutcome out = ApplyTables(context);

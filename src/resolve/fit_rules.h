@@ -3,6 +3,7 @@
 // tells what each means). Tests: fit_rules_test.cc.
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,6 +62,20 @@ FitReport JudgeFit(const Resolution& set, const Target& target, int64_t exclude_
                    WheelEvidence* wheels = nullptr);
 // The same with all that the resolver knows of: target, date, wheels.
 FitReport JudgeFit(const Resolver& resolver, const Resolution& set);
+
+// JudgeFit of one set for several machines of one Python and platform: the set is read once.
+class SetJudge {
+ public:
+  // `set` and `wheels` (may be nullptr) outlive it.
+  SetJudge(const Resolution& set, int64_t exclude_newer_us, WheelEvidence* wheels);
+  SetJudge(SetJudge&&) noexcept;
+  ~SetJudge();
+  FitReport For(const Target& target);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 // Whether the GPU work of one package of the set finds its libraries, code for every GPU of the target and a new enough
 // driver, by the tables and by what was read of its wheel. nullopt: unknown, or no GPU is asked for.

@@ -195,16 +195,14 @@ void FitContext::Add(FitPackage package) {
   packages.push_back(std::move(package));
 }
 
-void FitContext::Settle() {
+void FitContext::Settle(const std::optional<WheelCuda>& known) {
   torch = Find("torch");
-  torch_cuda = torch ? CudaOf(*torch, *this) : WheelCuda{};
+  torch_cuda = known ? *known : torch ? CudaOf(*torch, *this) : WheelCuda{};
 }
 
 const FitPackage* FitContext::Find(std::string_view name) const {
-  for (const FitPackage& package : packages) {
-    if (package.name == name) return &package;
-  }
-  return nullptr;
+  const auto found = std::ranges::lower_bound(packages, name, {}, &FitPackage::name);
+  return found != packages.end() && found->name == name ? &*found : nullptr;
 }
 
 const PackageEvidence* FitContext::ReadOf(std::string_view name) const {

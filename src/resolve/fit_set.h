@@ -60,10 +60,13 @@ struct FitContext {
   WheelCuda torch_cuda;
   bool wants_advice = false;            // messages may end in the newest release that would do
   const SetEvidence* wheels = nullptr;  // what was read of the set's wheels; nullptr: nothing
+  // CoveredByTables of the set; told where `wheels` is.
+  const std::set<std::string, std::less<>>* covered = nullptr;
 
   static FitContext For(const Target& target, int64_t exclude_newer_us);
-  void Add(FitPackage package);  // in order of name; call Settle afterwards
-  void Settle();                 // finds torch and its CUDA
+  void Add(FitPackage package);  // in order of name: Find relies on it; call Settle afterwards
+  // Finds torch and its CUDA, which may be known from the same set and platform.
+  void Settle(const std::optional<WheelCuda>& known = std::nullopt);
   const FitPackage* Find(std::string_view name) const;
   bool AsksForGpu() const { return !target->gpus.empty() || driver.has_value(); }
   bool IsLinuxX86() const { return target->platform.os == Os::kLinuxGlibc && target->platform.machine == "x86_64"; }

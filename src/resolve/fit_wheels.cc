@@ -120,7 +120,7 @@ std::string More(size_t count) {
 class WheelJudge {
  public:
   WheelJudge(const FitContext& context, FitOutcome& out)
-      : context_(context), out_(out), covered_(CoveredByTables(context)) {}
+      : context_(context), out_(out), covered_(*context.covered) {}
 
   void Run() {
     for (const FitPackage& package : context_.packages) {
@@ -329,7 +329,7 @@ class WheelJudge {
 
   const FitContext& context_;
   FitOutcome& out_;
-  std::set<std::string, std::less<>> covered_;
+  const std::set<std::string, std::less<>>& covered_;
   std::map<std::string, std::vector<const FitPackage*>> unread_;  // by why
 };
 

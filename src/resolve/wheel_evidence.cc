@@ -26,6 +26,7 @@ bool IsWheel(const Pin& pin) {
 }
 
 bool IsLocal(const Pin& pin) {
+  if (!pin.direct && !pin.file.url_digest.empty()) return false;  // a registry's
   return UrlOf(pin).starts_with("file:");
 }
 

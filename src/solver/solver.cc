@@ -48,44 +48,56 @@ class Queue {
   std::optional<PackageId> Best(Trail& trail, const Domains& domains, Provider& provider);
 
  private:
+  struct Entry {
+    uint64_t priority;
+    PackageId package;
+    bool operator<(const Entry& other) const {  // later in the queue
+      return priority != other.priority ? priority < other.priority : package > other.package;
+    }
+  };
   struct Asked {
-    bool listed = false, fresh = false;
+    bool queued = false;  // with this priority; its other entries are of the past
     uint64_t priority = 0;
   };
-  std::vector<Asked> asked_;
-  std::vector<PackageId> open_;
+
+  void Ask(PackageId package, Trail& trail, const Domains& domains, Provider& provider);
+
+  std::vector<Asked> asked_;  // by package
+  std::vector<Entry> heap_;
+  std::optional<PackageId> last_;  // given last: asked again
 };
 
+void Queue::Ask(PackageId package, Trail& trail, const Domains& domains, Provider& provider) {
+  if (package >= asked_.size()) asked_.resize(package + 1);
+  Asked& asked = asked_[package];
+  if (!trail.Open(package)) {
+    asked.queued = false;
+    return;
+  }
+  const uint64_t priority = provider.Priority(package, domains.Set(package, trail.Left(package)));
+  if (asked.queued && asked.priority == priority) return;
+  asked_[package] = {true, priority};
+  heap_.push_back({priority, package});
+  std::push_heap(heap_.begin(), heap_.end());
+}
+
 std::optional<PackageId> Queue::Best(Trail& trail, const Domains& domains, Provider& provider) {
-  for (PackageId package : trail.changed()) {
-    if (package >= asked_.size()) asked_.resize(package + 1);
-    asked_[package].fresh = false;
-    if (asked_[package].listed) continue;
-    asked_[package].listed = true;
-    open_.push_back(package);
-  }
+  for (PackageId package : trail.changed()) Ask(package, trail, domains, provider);
   trail.changed().clear();
-  std::optional<PackageId> best;
-  size_t kept = 0;
-  for (PackageId package : open_) {
-    Asked& asked = asked_[package];
-    if (!trail.Open(package)) {
-      asked = {};
-      continue;
-    }
-    open_[kept++] = package;
-    if (!asked.fresh) {
-      asked.priority = provider.Priority(package, domains.Set(package, trail.Left(package)));
-      asked.fresh = true;
-    }
-    if (!best || asked.priority > asked_[*best].priority ||
-        (asked.priority == asked_[*best].priority && package < *best)) {
-      best = package;
-    }
+  if (last_) Ask(*last_, trail, domains, provider);
+  last_.reset();
+  while (!heap_.empty()) {
+    std::pop_heap(heap_.begin(), heap_.end());
+    const Entry best = heap_.back();
+    heap_.pop_back();
+    Asked& asked = asked_[best.package];
+    if (!asked.queued || asked.priority != best.priority) continue;
+    asked.queued = false;
+    if (!trail.Open(best.package)) continue;
+    last_ = best.package;
+    return last_;
   }
-  open_.resize(kept);
-  if (best) asked_[*best].fresh = false;
-  return best;
+  return std::nullopt;
 }
 
 class Search {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "python/version.h"
@@ -50,7 +51,7 @@ class Importer {
 
   Result<std::vector<PythonImportProblem>> Run() {
     FITMENT_TRY(contents_, wheel_.Contents());
-    FITMENT_CHECK(IndexFolders());
+    FITMENT_CHECK(FindOwners());
     WantAll();
     for (const std::string& package : Packages()) Reach(package);
     while (!waiting_.empty() && reached_.size() < kMostModules) {
@@ -62,18 +63,17 @@ class Importer {
   }
 
  private:
-  // Every folder of every wheel, so that "is there such a module" needs no search.
-  Result<void> IndexFolders() {
+  // Whose the top-level packages and modules are; members stand by path.
+  Result<void> FindOwners() {
     for (WheelReader* reader : wheels_) {
       FITMENT_TRY(const WheelContents* contents, reader->Contents());
       if (reader != &wheel_ && contents->name == contents_->name) continue;
+      std::string_view last;
       for (const auto& member : contents->members) {
-        const std::string top = member.path.substr(0, member.path.find('/'));
-        if (top.find(".dist-info") != std::string::npos || top.find(".data") != std::string::npos) continue;
-        for (size_t slash = member.path.find('/'); slash != std::string::npos; slash = member.path.find('/', slash + 1))
-          folders_[reader].insert(member.path.substr(0, slash));
-        std::string root = top.substr(0, top.find('.'));
-        owners_.try_emplace(root, reader);
+        const std::string_view top = std::string_view(member.path).substr(0, member.path.find('/'));
+        if (top == std::exchange(last, top) || top.find(".dist-info") != top.npos || top.find(".data") != top.npos)
+          continue;
+        owners_.try_emplace(FirstPart(top), reader);
       }
     }
     return {};
@@ -122,17 +122,17 @@ class Importer {
     const std::string path = PathOf(module);
     if (contents->Find(path + "/__init__.py")) return Place{Place::Kind::kSource, path + "/__init__.py", true};
     if (contents->Find(path + ".py")) return Place{Place::Kind::kSource, path + ".py", false};
+    auto first_from = [&](const std::string& wanted) {
+      return std::ranges::lower_bound(contents->members, wanted, {}, &WheelContents::Member::path);
+    };
     // An extension module: "x.so", "x.abi3.so", "x.cpython-311-x86_64-linux-gnu.so"; or only a stub is left of it.
-    const auto first =
-        std::lower_bound(contents->members.begin(), contents->members.end(), path + ".",
-                         [](const auto& member, const std::string& wanted) { return member.path < wanted; });
-    for (auto it = first; it != contents->members.end() && it->path.starts_with(path + "."); ++it) {
+    for (auto it = first_from(path + "."); it != contents->members.end() && it->path.starts_with(path + "."); ++it) {
       if (it->path.ends_with(".so") || it->path.ends_with(".pyi") || it->path.ends_with(".pyc"))
         return Place{Place::Kind::kNative, "", false};
     }
-    const auto folders = folders_.find(&reader);
-    if (folders != folders_.end() && folders->second.contains(path)) return Place{Place::Kind::kFolder, "", true};
-    return Place{};
+    const auto inside = first_from(path + "/");
+    const bool folder = inside != contents->members.end() && inside->path.starts_with(path + "/");
+    return folder ? Place{Place::Kind::kFolder, "", true} : Place{};
   }
 
   // Whether a guard holds; nullopt where that cannot be told.
@@ -316,7 +316,6 @@ class Importer {
   std::string python_;
   std::vector<WheelReader*> wheels_;
   const WheelContents* contents_ = nullptr;
-  std::map<WheelReader*, std::set<std::string>> folders_;
   std::map<std::string, WheelReader*> owners_;  // by top-level package
   std::set<std::string> reached_, reported_, native_;
   std::deque<std::string> waiting_;
