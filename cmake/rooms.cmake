@@ -91,3 +91,10 @@ if(EXISTS ${FITMENT_PROVIDERS})
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/wheel/embedded_facts.cc PROPERTIES
     COMPILE_DEFINITIONS FITMENT_EMBEDDED_FACTS="${FITMENT_PROVIDERS}" OBJECT_DEPENDS ${FITMENT_PROVIDERS})
 endif()
+
+# And the table that `fitment facts needs` wrote.
+set(FITMENT_NEEDS ${CMAKE_SOURCE_DIR}/data/needs.tsv)
+if(EXISTS ${FITMENT_NEEDS})
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/resolve/likely_needs.cc PROPERTIES
+    COMPILE_DEFINITIONS FITMENT_EMBEDDED_NEEDS="${FITMENT_NEEDS}" OBJECT_DEPENDS ${FITMENT_NEEDS})
+endif()

@@ -30,7 +30,7 @@ Usage: fitment COMMAND [FILE...] [options]
   target            `target list` the known GPUs and platforms, `target show` what the options come to,
                     `target detect` this machine
   facts             `facts list` what is known beforehand and of which day, `facts explain ID`, `facts update FROM`,
-                    `facts build LIST` makes the table of providers
+                    `facts build LIST` and `facts needs` make the program's tables
   verify FILE...    installs the locked set into a fresh environment and imports all of it
   doctor [FILE...]  this machine, and what is installed in an environment
   snapshot FILE...  records what these deployments can touch, to be asked offline (--snapshot)
@@ -91,8 +91,9 @@ constexpr CommandHelp kCommands[] = {
      "fitment snapshot config.yaml -o facts.snapshot"},
     {"facts",
      "Lists what is known beforehand (`facts list`), tells one of it (`facts explain ID`), renews it (`facts update "
-     "FROM`: a file, a folder, a URL, or NAME==VERSION of a wheel on the index that holds facts), or makes the table "
-     "of providers from wheels (`facts build LIST -o FILE`).",
+     "FROM`: a file, a folder, a URL, or NAME==VERSION of a wheel on the index that holds facts), or makes the tables "
+     "of the program: of providers from wheels (`facts build LIST -o FILE`), and of what releases that the cache knows "
+     "require, for guesses ahead (`facts needs`).",
      "fitment facts explain torchaudio-2.11-cuda"},
     {"explain", "Tells what a code means.", "fitment explain FIT401"},
     {"manual", "Prints the manual (man, markdown) or a shell's completions (bash, zsh, fish), made from these options.",
@@ -314,8 +315,8 @@ void AddOptions(CLI::App& app, CommandLine& line) {
   }
   if (command == "facts") {
     line.name = "list";
-    app.add_option("WHAT", line.name, "list, explain, build or update")
-        ->check(CLI::IsMember({"list", "explain", "build", "update"}));
+    app.add_option("WHAT", line.name, "list, explain, build, update or needs")
+        ->check(CLI::IsMember({"list", "explain", "build", "update", "needs"}));
     app.add_option("ARGUMENT", line.argument,
                    "explain: an ID of the list, or a package; build: a list; update: from where");
     app.add_option("--wheels", line.wheels, "build: read the wheels that lie in this folder instead of fetching them");

@@ -1,4 +1,4 @@
-// `fitment facts list|explain|build|update`: what is known beforehand, of which day, from where. Tests:
+// `fitment facts list|explain|build|update|needs`: what is known beforehand, of which day, from where. Tests:
 // tests/program/facts_test.py.
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/fact_files.h"
 #include "cli/facts_build.h"
+#include "cli/facts_needs.h"
 #include "cli/facts_table.h"
 #include "cli/release_wheel.h"
 #include "cli/session.h"
@@ -175,6 +176,7 @@ Result<int> Update(const CommandLine& line, Context& context) {
 Result<int> RunFacts(const CommandLine& line, Context& context) {
   if (line.name == "explain") return Explain(line, context);
   if (line.name == "update") return Update(line, context);
+  if (line.name == "needs") return ListNeeds(line, context);
   return line.name == "build" ? BuildFacts(line, context) : List(line, context);
 }
 

@@ -4,9 +4,21 @@
 namespace fitment {
 
 bool LiveContext::Drive(bool wait) {
-  const bool moved = fetcher->Drive(wait);
+  const uint64_t before = fetcher->finished();
+  const bool busy = background->Busy();
+  bool moved = background->Collect();
+  const bool flying = fetcher->Drive(wait && !busy);
+  moved |= fetcher->finished() > before;
+  if (wait && busy && !moved) {
+    // Rather than wait for the network, a piece of the work is done here.
+    if (!background->Help()) {
+      if (flying) fetcher->Drive(true);  // the background wakes it
+      if (!flying) background->Wait();
+    }
+    background->Collect();
+  }
   Report();
-  return moved;
+  return flying || busy;
 }
 
 void LiveContext::Report() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/background.h"
 #include "index/live_source.h"
 #include "net/fetcher.h"
 
@@ -15,10 +16,11 @@ struct LiveContext {
   std::unique_ptr<Store> own_store;  // with no_cache
   Store* store = nullptr;
   std::unique_ptr<Fetcher> fetcher;
+  std::unique_ptr<Background> background;  // ends before the fetcher, which it wakes
   LiveProgress progress;
 
   int64_t Now() const { return options.now_seconds ? options.now_seconds() : 0; }
-  // Moves what is under way; with `wait` until something completes.
+  // Moves what is under way, here and on the network; with `wait` until something completes. False: nothing was.
   bool Drive(bool wait);
   void Report();
   // "not in the cache, and --offline": what a run without the network cannot know.

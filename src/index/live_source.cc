@@ -28,6 +28,7 @@ class LiveSource final : public PackageSource {
   // Requests under way write into the books: they end first.
   ~LiveSource() override {
     begun_.clear();
+    context_.background.reset();
     context_.fetcher.reset();
   }
 
@@ -149,6 +150,7 @@ Result<std::unique_ptr<PackageSource>> MakeLiveSource(LiveOptions options) {
   std::unique_ptr<Transport> transport = std::move(context.options.transport);
   if (!transport) transport = MakeCurlTransport(context.options.net);
   context.fetcher = std::make_unique<Fetcher>(std::move(transport), context.options.net, context.options.now_seconds);
+  context.background = std::make_unique<Background>([fetcher = context.fetcher.get()] { fetcher->Wake(); });
   for (const IndexSpec& index : context.options.indexes) context.fetcher->credentials().Learn(index.url);
   return std::make_unique<LiveSource>(std::move(context));
 }

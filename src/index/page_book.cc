@@ -16,6 +16,13 @@ bool MeansAbsent(int status, std::string_view url) {
   return status == 403 && parsed && parsed->host == "download.pytorch.org";
 }
 
+// Bytes to bytes: it may run on any thread.
+Result<std::string> RecordOfPage(std::string body, const std::string& type, const std::string& url,
+                                 const std::string& name) {
+  FITMENT_TRY(const ProjectRecord record, ParseSimplePage(std::move(body), type, url, name));
+  return EncodeProject(record);
+}
+
 std::string PageOf(const std::string& name) {
   return "the page of " + name;
 }
@@ -80,15 +87,19 @@ void PageBook::Submit(Page& page) {
   if (page.freshness && page.stored) {
     for (std::string& header : page.freshness->ConditionalHeaders()) request.headers.push_back(std::move(header));
   }
-  request.done = [this, &page](FetchOutcome outcome) { Finish(page, std::move(outcome)); };
+  request.done = [this, &page](FetchOutcome outcome) { Came(page, std::move(outcome)); };
   ++context_.progress.pages_wanted;
   page.fetch = context_.fetcher->Submit(std::move(request));
 }
 
-void PageBook::Finish(Page& page, FetchOutcome outcome) {
-  ++context_.progress.pages_done;
+void PageBook::Came(Page& page, FetchOutcome outcome) {
   page.fetch = 0;
-  page.answer = Read(page, std::move(outcome));
+  if (std::optional<Answer> answer = Read(page, std::move(outcome))) Finish(page, std::move(*answer));
+}
+
+void PageBook::Finish(Page& page, Answer answer) {
+  ++context_.progress.pages_done;
+  page.answer = std::move(answer);
   const bool no_such = *page.answer && !**page.answer;
   if (no_such && !context_.options.all_indexes_at_once && page.index + 1 < context_.options.indexes.size()) {
     const bool simple = context_.options.indexes[page.index + 1].kind == IndexSpec::Kind::kSimple;
@@ -96,15 +107,15 @@ void PageBook::Finish(Page& page, FetchOutcome outcome) {
   }
 }
 
-PageBook::Answer PageBook::Read(Page& page, FetchOutcome outcome) {
+std::optional<PageBook::Answer> PageBook::Read(Page& page, FetchOutcome outcome) {
   const int status = outcome.failure ? 0 : outcome.response.status;
   if (status == 304 && page.stored && page.freshness) {
     page.freshness->Confirm(outcome.response, context_.Now());
     Remember(page);
-    return page.stored;
+    return Answer(page.stored);
   }
   if (MeansAbsent(status, page.url)) return Absent(page, outcome.response);
-  if (!outcome.ok()) return FetchFailed(context_, PageOf(page.name), page.url, outcome);
+  if (!outcome.ok()) return Answer(FetchFailed(context_, PageOf(page.name), page.url, outcome));
   return ReadBody(page, std::move(outcome));
 }
 
@@ -117,21 +128,30 @@ PageBook::Answer PageBook::Absent(Page& page, const HttpResponse& response) {
   return std::optional<ProjectView>();
 }
 
-PageBook::Answer PageBook::ReadBody(Page& page, FetchOutcome outcome) {
+std::optional<PageBook::Answer> PageBook::ReadBody(Page& page, FetchOutcome outcome) {
   Freshness fresh = Freshness::Of(outcome.response, context_.Now());
   fresh.body_hash = FastHash(outcome.response.body);
   const bool same = page.stored && page.freshness && page.freshness->body_hash == fresh.body_hash;
   page.freshness = std::move(fresh);
   if (same) {
     Remember(page);
-    return page.stored;
+    return Answer(page.stored);
   }
-  const std::string type(outcome.response.Header("content-type"));
-  const std::string& from = outcome.response.final_url.empty() ? page.url : outcome.response.final_url;
-  FITMENT_TRY(ProjectRecord record, ParseSimplePage(std::move(outcome.response.body), type, from, page.name));
+  std::string type(outcome.response.Header("content-type"));
+  std::string from = outcome.response.final_url.empty() ? page.url : std::move(outcome.response.final_url);
+  context_.background->Submit([this, &page, name = page.name, type = std::move(type), from = std::move(from),
+                               body = std::move(outcome.response.body)]() mutable -> Background::Then {
+    auto record = RecordOfPage(std::move(body), type, from, name);
+    return [this, &page, record = std::move(record)]() mutable { Finish(page, Keep(page, std::move(record))); };
+  });
+  return std::nullopt;
+}
+
+PageBook::Answer PageBook::Keep(Page& page, Result<std::string> record) {
+  if (!record) return std::unexpected(std::move(record.error()));
   const std::string key = Store::ProjectKey(Store::IndexKey(context_.options.indexes[page.index].url), page.name);
-  FITMENT_TRY(ProjectView view, ProjectView::Open(context_.store->Put(key, EncodeProject(record))));
-  Remember(page);
+  FITMENT_TRY(ProjectView view, ProjectView::Open(context_.store->Put(key, std::move(*record))));
+  if (page.freshness) Remember(page);
   return view;
 }
 
@@ -141,13 +161,10 @@ void PageBook::Remember(const Page& page) {
 }
 
 // A folder in the form of a simple index: FOLDER/name/index.html.
-PageBook::Answer PageBook::ReadLocal(const Page& page, const std::string& path) {
+PageBook::Answer PageBook::ReadLocal(Page& page, const std::string& path) {
   Result<std::string> body = ReadFile(path + "index.html");
   if (!body) return std::optional<ProjectView>();
-  FITMENT_TRY(ProjectRecord record, ParseSimplePage(std::move(*body), "text/html", page.url, page.name));
-  const std::string key = Store::ProjectKey(Store::IndexKey(context_.options.indexes[page.index].url), page.name);
-  FITMENT_TRY(ProjectView view, ProjectView::Open(context_.store->Put(key, EncodeProject(record))));
-  return view;
+  return Keep(page, RecordOfPage(std::move(*body), "text/html", page.url, page.name));
 }
 
 void PageBook::Want(size_t index, const std::string& name) {

@@ -38,12 +38,15 @@ class PageBook {
   Page& At(size_t index, const std::string& name);
   void Begin(Page& page);
   void Submit(Page& page);
-  void Finish(Page& page, FetchOutcome outcome);
-  Answer Read(Page& page, FetchOutcome outcome);
-  Answer ReadBody(Page& page, FetchOutcome outcome);
+  void Came(Page& page, FetchOutcome outcome);
+  void Finish(Page& page, Answer answer);
+  // nullopt: the body is being read in the background.
+  std::optional<Answer> Read(Page& page, FetchOutcome outcome);
+  std::optional<Answer> ReadBody(Page& page, FetchOutcome outcome);
+  Answer Keep(Page& page, Result<std::string> record);
   Answer Absent(Page& page, const HttpResponse& response);
   void Remember(const Page& page);
-  Answer ReadLocal(const Page& page, const std::string& path);
+  Answer ReadLocal(Page& page, const std::string& path);
 
   LiveContext& context_;
   std::map<std::pair<size_t, std::string>, Page> pages_;

@@ -37,8 +37,8 @@ bool TakeHashes(Value value, std::string& sha256) {
   for (auto field : hashes) {
     std::string_view key;
     if (field.unescaped_key().get(key)) return false;
-    std::string text;
     const bool wanted = key == "sha256";
+    std::string text;
     if (!TakeString(field.value(), text)) return false;
     if (wanted) sha256 = CleanSha256(text);
   }
@@ -104,6 +104,7 @@ bool TakeFileField(std::string_view key, Value value, FileRecord& file, Sibling&
 }
 
 bool TakeFiles(Value value, std::string_view page_url, std::vector<FileRecord>& files) {
+  const UrlBase base(page_url);
   json::array rows;
   if (value.get_array().get(rows)) return false;
   for (auto row : rows) {
@@ -116,7 +117,7 @@ bool TakeFiles(Value value, std::string_view page_url, std::vector<FileRecord>& 
       if (field.unescaped_key().get(key) || !TakeFileField(key, field.value(), file, sibling)) return false;
     }
     if (file.filename.empty() || file.url.empty()) continue;
-    file.url = JoinUrl(page_url, file.url);
+    file.url = base.Join(file.url);
     file.url.resize(std::min(file.url.find('#'), file.url.size()));
     file.has_metadata = sibling.has;
     file.metadata_sha256 = std::move(sibling.sha256);

@@ -59,8 +59,14 @@ int64_t ParseTimestampUs(std::string_view text) {
 }
 
 std::string CleanSha256(std::string_view text) {
-  std::string lower = ToLower(Trim(text));
-  if (lower.size() != 64 || lower.find_first_not_of("0123456789abcdef") != std::string::npos) return "";
+  text = Trim(text);
+  if (text.size() != 64) return "";
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    if (!digit) return "";
+  }
   return lower;
 }
 

@@ -34,7 +34,7 @@ template <typename Function>
 void Find(void* library, const char* name, Function& function, std::string& trouble) {
   function = reinterpret_cast<Function>(dlsym(library, name));
   if (!function && trouble.empty())
-    trouble = std::string("libcurl has no function ") + name + ": it is older than 7.66";
+    trouble = std::string("libcurl has no function ") + name + ": it is older than 7.68";
 }
 #endif
 
@@ -68,6 +68,7 @@ CurlLibrary Load() {
   FITMENT_FIND(multi_remove_handle);
   FITMENT_FIND(multi_perform);
   FITMENT_FIND(multi_poll);
+  FITMENT_FIND(multi_wakeup);
   FITMENT_FIND(multi_info_read);
   if (curl.trouble.empty() && curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
     curl.trouble = "libcurl cannot be initialised";

@@ -2,6 +2,7 @@
 #include "net/curl_transport.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <unordered_map>
 
@@ -115,6 +116,7 @@ class CurlTransport final : public Transport {
   ~CurlTransport() override;
   uint64_t Submit(HttpRequest request) override;
   std::vector<Completion> Take(bool wait) override;
+  void Wake() override;
   uint64_t bytes_received() const override { return bytes_received_; }
 
  private:
@@ -139,6 +141,7 @@ class CurlTransport final : public Transport {
   std::vector<CURL*> spare_;
   std::vector<Completion> failed_;  // those that never started
   uint64_t last_id_ = 0, bytes_received_ = 0;
+  std::atomic<bool> woken_ = false;
 };
 
 // A steady clock is how long a wait is measured here; nothing that is answered depends on it.
@@ -303,12 +306,17 @@ std::vector<Completion> CurlTransport::Take(bool wait) {
     int running = 0;
     curl_->multi_perform(multi_, &running);
     Collect(done);
-    if (!done.empty() || !wait) break;
+    if (!done.empty() || !wait || woken_.exchange(false)) break;
     double pause = 1;
     for (const auto& [when, transfer] : delayed_) pause = std::min(pause, std::max(0.001, when - Seconds()));
     curl_->multi_poll(multi_, nullptr, 0, static_cast<int>(pause * 1000) + 1, nullptr);
   }
   return done;
+}
+
+void CurlTransport::Wake() {
+  woken_ = true;
+  if (multi_) curl_->multi_wakeup(multi_);
 }
 
 CurlTransport::~CurlTransport() {

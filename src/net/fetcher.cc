@@ -171,6 +171,7 @@ void Fetcher::Finish(Job job, Completion completion) {
     // Another job of this origin may have asked meanwhile: then For() knows by now.
     if (credentials_.For(job.request.url) || credentials_.AfterRefusal(job.request.url)) return Launch(std::move(job));
   }
+  ++finished_;
   FetchOutcome outcome{std::move(completion.response), std::move(completion.failure), job.has_credentials};
   if (job.request.done) job.request.done(std::move(outcome));
 }

@@ -45,14 +45,18 @@ class Fetcher {
   uint64_t Submit(FetchRequest request);
   // A queued request is waited for now: it goes first. Nothing happens where it is already on its way.
   void Hurry(uint64_t number);
-  // Starts what may start and hands out what has completed. With `wait`, blocks until something completes. False:
-  // nothing was under way.
+  // Starts what may start and hands out what has completed. With `wait`, blocks until something completes, or Wake().
+  // False: nothing was under way.
   bool Drive(bool wait);
+  // From any thread: Drive(true) returns.
+  void Wake() { transport_->Wake(); }
   // One request, waited for; others go on meanwhile.
   FetchOutcome Fetch(FetchRequest request);
 
   CredentialBook& credentials() { return credentials_; }
-  uint64_t requests() const { return requests_; }  // tries that were sent
+  uint64_t finished() const { return finished_; }  // requests that were handed out
+  uint64_t requests() const { return requests_;
+  uint64_t finished_ = 0; }  // tries that were sent
   uint64_t bytes_received() const { return transport_->bytes_received(); }
   size_t under_way() const { return waiting_.size() + flying_.size(); }
 
@@ -75,7 +79,7 @@ class Fetcher {
   CredentialBook credentials_;
   std::deque<Job> waiting_;
   std::unordered_map<uint64_t, Job> flying_;
-  uint64_t requests_ = 0, last_number_ = 0;
+  uint64_t requests_ = 0, finished_ = 0, last_number_ = 0;
 };
 
 // The one clear message (kNetwork) for a fetch that did not give what was wanted: URL (redacted), cause, next step.

@@ -77,6 +77,8 @@ class Transport {
   virtual uint64_t Submit(HttpRequest request) = 0;
   // What has completed since. With `wait`, blocks until at least one has, unless nothing is in flight.
   virtual std::vector<Completion> Take(bool wait) = 0;
+  // May be called from any thread: a Take that waits, or the next one, returns, though it may have nothing.
+  virtual void Wake() {}
   // Bytes of bodies as they came over the wire, and answers, so far.
   virtual uint64_t bytes_received() const = 0;
 };

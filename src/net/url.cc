@@ -151,9 +151,38 @@ std::string Url::Origin() const {
 }
 
 std::string JoinUrl(std::string_view base, std::string_view relative) {
+  return UrlBase(base).Join(relative);
+}
+
+UrlBase::UrlBase(std::string_view base) : url_(Url::Parse(base)) {
+  if (!url_) return;
+  Url root = *url_;
+  root.path.clear();
+  root.query.clear();
+  root.fragment.clear();
+  root_ = root.ToString();
+}
+
+namespace {
+
+// What most pages hold: a path from the root, without dots to resolve, query or fragment.
+bool IsPlainPath(std::string_view path) {
+  if (!path.starts_with('/') || path.starts_with("//")) return false;
+  char before = 0;
+  for (const char c : path) {
+    if (c == '?' || c == '#' || (c == '.' && before == '/')) return false;
+    before = c;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string UrlBase::Join(std::string_view relative) const {
   relative = Trim(relative);
+  if (url_ && IsPlainPath(relative)) return std::string(root_).append(relative);
   if (SchemeLength(relative) > 0) return std::string(relative);
-  std::optional<Url> url = Url::Parse(base);
+  std::optional<Url> url = url_;
   if (!url) return std::string(relative);
   url->fragment.clear();
   TakeTail(relative, '#', url->fragment);

@@ -29,6 +29,16 @@ struct Url {
 // RFC 3986 reference resolution: "../../packages/x.whl", "/files/x", "//host/x", "?q", an absolute URL. `base` without
 // a scheme: `relative`.
 std::string JoinUrl(std::string_view base, std::string_view relative);
+// The same for many references of one page: the base is read once.
+class UrlBase {
+ public:
+  explicit UrlBase(std::string_view base);
+  std::string Join(std::string_view relative) const;
+
+ private:
+  std::optional<Url> url_;
+  std::string root_;  // "https://user@host:8080", of url_
+};
 std::string PercentDecode(std::string_view text);         // a "%" that no two hex digits follow stays
 std::string PercentEncodeSegment(std::string_view text);  // all but unreserved characters
 // The same URL without user, password and fragment: what may be stored and compared.

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_map.h"
 #include "index/package_source.h"
 #include "python/specifier.h"
 #include "python/version.h"
@@ -24,14 +25,6 @@
 namespace fitment {
 
 using ProjectId = uint32_t;
-
-// Lets unordered_map<std::string, …> be asked with a string_view.
-struct TextHash {
-  using is_transparent = void;
-  size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
-template <typename T>
-using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 // One file: which page (Project::pages) and which row of it.
 struct FileChoice {

@@ -47,8 +47,9 @@ class Scout::PeekSource : public PackageSource {
   PackageSource& source_;
 };
 
-Scout::Scout(PackageSource& source, const Target& target, const ResolveOptions& options)
+Scout::Scout(PackageSource& source, const Target& target, const ResolveOptions& options, const LikelyNeeds& likely)
     : source_(source),
+      likely_(likely),
       peek_(std::make_unique<PeekSource>(source)),
       projects_(*peek_, target, options),
       table_(projects_),
@@ -87,7 +88,30 @@ bool Scout::FollowPage(const Aim& aim) {
   source_.WantMetadata(page.index, page.view, std::span(&choice->file, 1));
   if (seen_.insert(aim.name + "@" + std::to_string(version) + "[" + Join(aim.extras, ",") + "]").second)
     found_.push_back({id, version, aim.extras});
+  if (const auto row = likely_.Of(aim.name); row && row->version == project.texts[version]) {
+    std::vector<std::string> names;
+    FollowTable(aim.name, aim.extras, names);
+    Ask(std::move(names));
+  }
   return true;
+}
+
+void Scout::FollowTable(std::string_view name, std::span<const std::string> extras, std::vector<std::string>& names) {
+  auto follow = [&](const std::string& key) {
+    const auto row = likely_.Of(key);
+    if (!row || !seen_.insert(key + " of the table").second) return;
+    for (std::string_view text : row->requirements) {
+      const Requirement* need = table_.Parsed(text);
+      if (!need) continue;
+      names.push_back(need->normalized);
+      Want(*need);
+      const auto next = likely_.Of(need->normalized);
+      const auto version = next ? Version::Parse(next->version) : std::nullopt;
+      if (version && need->specifiers.Contains(*version)) FollowTable(need->normalized, need->extras, names);
+    }
+  };
+  follow(std::string(name));
+  for (const std::string& extra : extras) follow(std::string(name) + "[" + extra + "]");
 }
 
 bool Scout::FollowMetadata(const Found& found) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -94,11 +93,17 @@ std::vector<Candidate> Candidates(const ProjectRecord& project) {
       if (NormalizeName(sdist->name) == name) result.push_back({&file, std::move(sdist->version), ""});
     }
   }
-  std::stable_sort(result.begin(), result.end(), [](const Candidate& a, const Candidate& b) {
-    auto order = a.version <=> b.version;
-    return order != 0 ? order < 0 : !a.tags.empty() && b.tags.empty();
+  std::vector<Candidate*> order;
+  order.reserve(result.size());
+  for (Candidate& candidate : result) order.push_back(&candidate);
+  std::stable_sort(order.begin(), order.end(), [](const Candidate* a, const Candidate* b) {
+    auto order = a->version <=> b->version;
+    return order != 0 ? order < 0 : !a->tags.empty() && b->tags.empty();
   });
-  return result;
+  std::vector<Candidate> sorted;
+  sorted.reserve(order.size());
+  for (Candidate* candidate : order) sorted.push_back(std::move(*candidate));
+  return sorted;
 }
 
 // Gives each distinct text a number in order of appearance.
@@ -107,18 +112,19 @@ class Numbering {
   explicit Numbering(TextPool& pool) : pool_(pool) {}
   // kNone16 where 65534 texts are known already (no real project comes near).
   uint16_t Of(std::string_view text) {
-    auto known = numbers_.find(std::string(text));
+    auto known = numbers_.find(text);
     if (known != numbers_.end()) return known->second;
     if (refs_.size() >= kMostTexts) return kNone16;
     refs_.push_back(pool_.Add(text));
-    return numbers_[std::string(text)] = static_cast<uint16_t>(refs_.size() - 1);
+    numbers_.emplace(text, static_cast<uint16_t>(refs_.size() - 1));
+    return static_cast<uint16_t>(refs_.size() - 1);
   }
   const std::vector<TextRef>& refs() const { return refs_; }
 
  private:
   TextPool& pool_;
   std::vector<TextRef> refs_;
-  std::unordered_map<std::string, uint16_t> numbers_;
+  TextMap<uint16_t> numbers_;
 };
 
 class ProjectWriter {
@@ -167,10 +173,10 @@ class ProjectWriter {
   void AddFile(const FileRecord& file) {
     FileRow row{};
     row.size_bytes = file.size_bytes;
-    row.filename = pool_.Add(file.filename);
+    row.filename = pool_.AddNew(file.filename);  // no two files of a page have one name
     std::string url = StoredUrl(file.url);
     std::string url_digest = UrlDigest(url, file.filename);
-    if (url_digest.empty()) row.url = pool_.Add(url);
+    if (url_digest.empty()) row.url = pool_.AddNew(url);
     row.yanked_reason = pool_.Add(file.yanked_reason);
     row.url_digest = AddDigest(url_digest);
     row.sha256 = AddDigest(DigestOfHex(file.sha256));
@@ -180,16 +186,15 @@ class ProjectWriter {
 
   uint32_t AddDigest(const std::string& digest) {
     if (digest.empty()) return 0;
-    auto [place, added] = digest_numbers_.try_emplace(digest, static_cast<uint32_t>(digest_numbers_.size() + 1));
-    if (added) digests_ += digest;
-    return place->second;
+    digests_ += digest;
+    return static_cast<uint32_t>(digests_.size() / kDigestBytes);
   }
 
   std::string Assemble(Header header) const {
     header.file_count = static_cast<uint32_t>(files_.size());
     header.tag_count = static_cast<uint32_t>(tags_.refs().size());
     header.python_count = static_cast<uint32_t>(pythons_.refs().size());
-    header.digest_count = static_cast<uint32_t>(digest_numbers_.size());
+    header.digest_count = static_cast<uint32_t>(digests_.size() / kDigestBytes);
     header.text_size = static_cast<uint32_t>(pool_.bytes().size());
     std::string out;
     Append(out, header);
@@ -214,7 +219,6 @@ class ProjectWriter {
   std::vector<int64_t> times_;
   std::vector<FileRow> files_;
   std::string digests_;
-  std::unordered_map<std::string, uint32_t> digest_numbers_;
 };
 
 // Every version's text lies inside, and its files follow those of the version before.

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <unordered_map>
 
 #include "base/result.h"
+#include "base/text_map.h"
 
 namespace fitment::record {
 
@@ -50,16 +50,21 @@ class TextPool {
  public:
   TextRef Add(std::string_view text) {
     if (text.empty()) return {};
-    auto [place, added] = known_.try_emplace(
-        std::string(text), TextRef{static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size())});
-    if (added) bytes_.append(text);
-    return place->second;
+    if (auto known = known_.find(text); known != known_.end()) return known->second;
+    return known_.emplace(text, AddNew(text)).first->second;
+  }
+  // One that surely was not added before: it is not looked for, and not found again.
+  TextRef AddNew(std::string_view text) {
+    if (text.empty()) return {};
+    const TextRef ref{static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size())};
+    bytes_.append(text);
+    return ref;
   }
   const std::string& bytes() const { return bytes_; }
 
  private:
   std::string bytes_;
-  std::unordered_map<std::string, TextRef> known_;
+  TextMap<TextRef> known_;
 };
 
 // The bytes of an even number of hex digits, of any case; "" for anything else.
@@ -70,11 +75,11 @@ inline std::string BytesOfHex(std::string_view hex) {
            : c >= 'A' && c <= 'F' ? c - 'A' + 10
                                   : -1;
   };
-  std::string bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    int high = value(hex[i]), low = value(hex[i + 1]);
+  std::string bytes(hex.size() / 2, '\0');
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const int high = value(hex[2 * i]), low = value(hex[2 * i + 1]);
     if (high < 0 || low < 0) return "";
-    bytes.push_back(static_cast<char>(high * 16 + low));
+    bytes[i] = static_cast<char>(high * 16 + low);
   }
   return bytes;
 }

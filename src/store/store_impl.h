@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text_map.h"
 #include "store/lmdb_file.h"
 #include "store/store.h"
 
@@ -23,10 +24,6 @@ constexpr std::string_view kSnapshotInfoKey = "s|info";
 std::string KeptKey(std::string_view key);
 
 struct Store::Impl {
-  struct TextHash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   using Records = std::vector<std::pair<std::string_view, std::string_view>>;
 
   Impl() = default;

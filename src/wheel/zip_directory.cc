@@ -193,6 +193,8 @@ Result<ZipDirectory> ReadZipDirectory(ByteSource& source, const ZipLimits& limit
   directory.directory_offset = end.at - end.directory_bytes;
   const uint64_t shift = directory.directory_offset - end.directory_offset;
   FITMENT_TRY(const std::string bytes, ReadDirectoryBytes(source, end, directory));
+  constexpr uint64_t kLeastRowBytes = 46;
+  directory.members.reserve(std::min(end.members, bytes.size() / kLeastRowBytes));
   CheckedCursor cursor(bytes);
   while (cursor.left() > 0) {
     if (directory.members.size() >= limits.members) return Broken(source, "it has too many members");
