@@ -4,7 +4,7 @@
 
 Recorded are the pages (JSON, their links made relative, so that files too come from here), metadata siblings and byte ranges of archives:
 whatever the tools under measurement asked for. take_log(): requests since the last call, and the longest chain of them that ran one after
-another (a request follows those that were answered before it began): sequential round trips.
+another (a request follows those that were answered before it began): sequential round trips. misses: what had to be asked of the real index.
 """
 import gzip, hashlib, http.server, pathlib, re, threading, time, urllib.error, urllib.parse, urllib.request
 
@@ -47,7 +47,7 @@ class Server(http.server.ThreadingHTTPServer):
 class RecordedIndex:
     def __init__(self, folder, delay_s=0.0, online=False):
         self.folder, self.delay_s, self.online = pathlib.Path(folder), delay_s, online
-        self.log, self.lock, self.kept = [], threading.Lock(), {}
+        self.log, self.lock, self.kept, self.misses = [], threading.Lock(), {}, 0
 
     def __enter__(self):
         self.server = Server(("127.0.0.1", 0), Handler)
@@ -88,6 +88,7 @@ class RecordedIndex:
         return int(status), dict(row.split(": ", 1) for row in rows), body
 
     def ask(self, key, path, span, method):
+        self.misses += 1
         if not self.online:
             return 404, {"Content-Type": "text/plain"}, b"not recorded"
         base = PyPI.simple_url.rsplit("/simple", 1)[0] if path.startswith("/simple/") else f"https://{PyPI.file_storage_domain}"

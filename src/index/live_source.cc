@@ -1,6 +1,10 @@
 // The live client as one PackageSource: pages, find-links, metadata, direct references. Tests: live_source_test.cc.
 #include "index/live_source.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <map>
 
 #include "base/hash.h"
@@ -139,7 +143,23 @@ class LiveSource final : public PackageSource {
 
 }  // namespace
 
+namespace {
+
+// Pages of some MB come and go, on two threads: given back to the system each time, they cost more in page faults than
+// in reading.
+void KeepMemory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+  mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
+}  // namespace
+
 Result<std::unique_ptr<PackageSource>> MakeLiveSource(LiveOptions options) {
+  if (!options.offline) KeepMemory();
   LiveContext context;
   context.options = std::move(options);
   context.store = context.options.store;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint64_t kLargestHintedSdistBytes = 4u << 20;
 constexpr uint64_t kLargestMetadataBytes = 32u << 20;
-constexpr uint64_t kLargestTailBytes = 128u << 10;  // one request of that costs less than a second round trip
+constexpr uint64_t kLargestTailBytes = 512u << 10;  // one request of that costs less than two further round trips
 constexpr uint32_t kMostAhead = 16;
 constexpr int kMostRounds = 8;  // three suffice for every honest wheel
 
@@ -210,6 +210,7 @@ std::optional<Result<MetadataView>> MetadataBook::Peek(const ProjectView& projec
   const bool large_sdist = !row.is_wheel && (row.size_bytes == 0 || row.size_bytes > kLargestHintedSdistBytes);
   if (large_sdist) return std::nullopt;
   Job& job = At(project, row, Store::MetadataKey(row));
+  if (urgent && job.from_network) FetchAhead(job, project, row, file);
   if (urgent && !job.answer) {
     context_.fetcher->Hurry(job.fetch);
     context_.fetcher->Hurry(job.sibling_fetch);
@@ -221,13 +222,14 @@ void MetadataBook::Want(const ProjectView& project, uint32_t file) {
   Peek(project, file, false);
 }
 
-// A resolver that goes through a project's releases one by one will go on: as many as it asked for so far are fetched
-// ahead, at most kMostAhead. So no more than half of what is fetched is in vain.
-void MetadataBook::FetchAhead(const ProjectView& project, const ProjectView::File& row, uint32_t file) {
+// A resolver that goes through a project's releases one by one will go on: twice as many as it asked for so far are
+// fetched ahead, at most kMostAhead.
+void MetadataBook::FetchAhead(Job& job, const ProjectView& project, const ProjectView::File& row, uint32_t file) {
+  if (std::exchange(job.counted, true)) return;
   Habit& habit = habits_[std::string(project.name())];
   const uint32_t last = std::exchange(habit.last_version, row.version);
   if (++habit.asked < 2 || last == row.version) return;
-  for (uint32_t next : NeighbourFiles(project, file, std::min(habit.asked, kMostAhead), row.version > last))
+  for (uint32_t next : NeighbourFiles(project, file, std::min(2 * habit.asked, kMostAhead), row.version > last))
     Want(project, next);
 }
 
@@ -261,7 +263,7 @@ void MetadataBook::Build(Job& job, const ProjectView::File& file) {
 Result<MetadataView> MetadataBook::Get(const ProjectView& project, uint32_t file) {
   const ProjectView::File row = project.file(file);
   Job& job = At(project, row, Store::MetadataKey(row));
-  if (job.from_network && !job.told) FetchAhead(project, row, file);
+  if (job.from_network) FetchAhead(job, project, row, file);
   while (!job.answer) {
     context_.fetcher->Hurry(job.fetch);
     context_.fetcher->Hurry(job.sibling_fetch);

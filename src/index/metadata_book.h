@@ -40,12 +40,12 @@ class MetadataBook {
     std::unique_ptr<RangeSource> ranges;
     std::unique_ptr<SpillBuffer> sink;
     int rounds = 0;  // range requests so far
-    bool told = false, from_network = false, build_tried = false;
+    bool told = false, counted = false, from_network = false, build_tried = false;
   };
   Job& At(const ProjectView& project, const ProjectView::File& file, std::string key);
   void Begin(Job& job);
   void BeginWheel(Job& job);
-  void FetchAhead(const ProjectView& project, const ProjectView::File& row, uint32_t file);
+  void FetchAhead(Job& job, const ProjectView& project, const ProjectView::File& row, uint32_t file);
   void ReadLocal(Job& job, const std::string& path);
   void FetchSibling(Job& job);
   void SiblingCame(Job& job, FetchOutcome outcome);

@@ -1,13 +1,19 @@
 // Projects' pages: store, freshness, network. Tests: live_source_test.cc.
 #include "index/page_book.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "index/simple_page.h"
 #include "net/url.h"
+#include "wheel/inflate.h"
 
 namespace fitment {
 namespace {
+
+constexpr uint64_t kLargestPageBytes = 256u << 20;
 
 // Object stores answer 403 for what they do not have. uv makes the same exception for this index.
 bool MeansAbsent(int status, std::string_view url) {
@@ -16,10 +22,34 @@ bool MeansAbsent(int status, std::string_view url) {
   return status == 403 && parsed && parsed->host == "download.pytorch.org";
 }
 
+struct Body {
+  std::string bytes, encoding, type, url;
+};
+
+Result<std::string> Unpacked(Body body) {
+  const std::string encoding = ToLower(Trim(body.encoding));
+  if (encoding.empty() || encoding == "identity") return std::move(body.bytes);
+  auto bad = [&](const std::string& what) {
+    return Fail(ErrorKind::kNetwork, "the page " + RedactedUrl(body.url) + " " + what, {},
+                "try again; if it stays so, the index or a proxy before it sends damaged answers");
+  };
+  if (encoding != "gzip" && encoding != "x-gzip")
+    return bad("was sent as " + Printable(encoding, 20) + ", which nobody asked for");
+  std::string page;
+  page.reserve(std::min<uint64_t>(body.bytes.size() * 10, kLargestPageBytes));
+  Inflater inflater(Inflater::Form::kGzip);
+  std::string_view input = body.bytes;
+  const Inflater::State state = inflater.Inflate(input, kLargestPageBytes, page);
+  if (state == Inflater::State::kBroken) return bad("is no sound gzip: " + inflater.trouble());
+  if (state == Inflater::State::kMore) return bad(input.empty() ? "is cut off" : "is larger than any that is expected");
+  return page;
+}
+
 // Bytes to bytes: it may run on any thread.
-Result<std::string> RecordOfPage(std::string body, const std::string& type, const std::string& url,
-                                 const std::string& name) {
-  FITMENT_TRY(const ProjectRecord record, ParseSimplePage(std::move(body), type, url, name));
+Result<std::string> RecordOfPage(Body body, const std::string& name) {
+  const std::string type = body.type, url = body.url;
+  FITMENT_TRY(std::string text, Unpacked(std::move(body)));
+  FITMENT_TRY(const ProjectRecord record, ParseSimplePage(std::move(text), type, url, name));
   return EncodeProject(record);
 }
 
@@ -84,6 +114,7 @@ void PageBook::Submit(Page& page) {
   FetchRequest request;
   request.url = page.url;
   request.headers = {kAcceptPages};
+  request.packed = true;  // unpacked in the background
   if (page.freshness && page.stored) {
     for (std::string& header : page.freshness->ConditionalHeaders()) request.headers.push_back(std::move(header));
   }
@@ -137,11 +168,12 @@ std::optional<PageBook::Answer> PageBook::ReadBody(Page& page, FetchOutcome outc
     Remember(page);
     return Answer(page.stored);
   }
-  std::string type(outcome.response.Header("content-type"));
-  std::string from = outcome.response.final_url.empty() ? page.url : std::move(outcome.response.final_url);
-  context_.background->Submit([this, &page, name = page.name, type = std::move(type), from = std::move(from),
-                               body = std::move(outcome.response.body)]() mutable -> Background::Then {
-    auto record = RecordOfPage(std::move(body), type, from, name);
+  HttpResponse& response = outcome.response;
+  Body body{std::move(response.body), std::string(response.Header("content-encoding")),
+            std::string(response.Header("content-type")),
+            response.final_url.empty() ? page.url : std::move(response.final_url)};
+  context_.background->Submit([this, &page, name = page.name, body = std::move(body)]() mutable -> Background::Then {
+    auto record = RecordOfPage(std::move(body), name);
     return [this, &page, record = std::move(record)]() mutable { Finish(page, Keep(page, std::move(record))); };
   });
   return std::nullopt;
@@ -164,7 +196,7 @@ void PageBook::Remember(const Page& page) {
 PageBook::Answer PageBook::ReadLocal(Page& page, const std::string& path) {
   Result<std::string> body = ReadFile(path + "index.html");
   if (!body) return std::optional<ProjectView>();
-  return Keep(page, RecordOfPage(std::move(*body), "text/html", page.url, page.name));
+  return Keep(page, RecordOfPage({std::move(*body), "", "text/html", page.url}, page.name));
 }
 
 void PageBook::Want(size_t index, const std::string& name) {

@@ -199,7 +199,9 @@ void CurlTransport::Prepare(Transfer& transfer) {
   Set(transfer, CURLOPT_HEADERDATA, &transfer);
   Set(transfer, CURLOPT_WRITEFUNCTION, OnBody);
   Set(transfer, CURLOPT_WRITEDATA, &transfer);
-  if (request.range.empty()) {
+  if (request.packed) {
+    transfer.header_list = curl_->slist_append(transfer.header_list, "Accept-Encoding: gzip");
+  } else if (request.range.empty()) {
     Set(transfer, CURLOPT_ACCEPT_ENCODING, "");  // whatever this libcurl can decode
   } else {
     Set(transfer, CURLOPT_RANGE, request.range.c_str());

@@ -136,6 +136,7 @@ void Fetcher::Launch(Job job) {
   http.url = job.request.url;
   http.headers = job.request.headers;
   http.range = job.request.range;
+  http.packed = job.request.packed;
   http.body_limit_bytes = job.request.body_limit_bytes;
   http.sink = job.request.sink;
   http.delay_seconds = std::exchange(job.delay_seconds, 0);

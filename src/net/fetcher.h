@@ -29,6 +29,7 @@ struct FetchRequest {
   std::string url;  // credentials in it are taken out and used
   std::vector<std::string> headers;
   std::string range;
+  bool packed = false;  // as HttpRequest's
   uint64_t body_limit_bytes = 256u << 20;
   BodySink* sink = nullptr;
   bool urgent = false;                     // goes before everything that waits

@@ -28,6 +28,7 @@ struct HttpRequest {
   std::string user, password;        // plain, not encoded; sent only to the URL's own origin, never printed
   bool has_credentials = false;
   std::string range;  // "16-4095" or "-16384" (the last bytes), "" for all; compression is then not asked for
+  bool packed = false;  // the body is given as it was sent, with gzip or plain: content-encoding tells
   uint64_t body_limit_bytes = 256u << 20;  // a larger body is kTooLarge; not applied to a sink
   double delay_seconds = 0;                // starts no sooner than this from now
   BodySink* sink = nullptr;                // must outlive the request
@@ -36,7 +37,7 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case; of the last answer when redirected
-  std::string body;                                          // decoded (gzip, br)
+  std::string body;                                          // decoded (gzip, br), unless asked for packed
   std::string final_url;                                     // after redirects
 
   std::string_view Header(std::string_view lower_case_name) const;  // "" for none

@@ -76,7 +76,9 @@ Result<void> CheckMetadataIdentity(const CoreMetadata& metadata, const WheelName
 }
 
 Result<CoreMetadata> ReadWheelMetadata(ByteSource& source, const WheelName& wheel, const ZipLimits& limits) {
-  FITMENT_TRY(const ZipDirectory directory, ReadZipDirectory(source, limits));
+  ZipLimits only = limits;
+  only.only = ".dist-info/";
+  FITMENT_TRY(const ZipDirectory directory, ReadZipDirectory(source, only));
   FITMENT_TRY(const std::string folder, FindDistInfo(directory, wheel, source.name()));
   const std::string path = folder + "/METADATA";
   const auto count = std::count_if(directory.members.begin(), directory.members.end(),

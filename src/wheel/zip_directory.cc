@@ -87,8 +87,19 @@ Result<bool> ReadEnd64(const ByteSource& source, std::string_view tail, uint64_t
   return Broken(source, "its zip64 end record is not where its locator says");
 }
 
+// A member as its row tells it; the name is borrowed.
+struct Row {
+  std::string_view name;
+  uint64_t header_offset = 0, packed_bytes = 0, size_bytes = 0;
+  uint32_t crc = 0;
+  uint16_t method = 0, flags = 0;
+  ZipMember ToMember() const {
+    return {std::string(name), header_offset, packed_bytes, size_bytes, crc, method, flags};
+  }
+};
+
 // Sizes and offset that did not fit into 32 bits, from the extra field 1.
-bool ReadZip64Extra(std::string_view extra, ZipMember& member) {
+bool ReadZip64Extra(std::string_view extra, Row& member) {
   const bool needs =
       member.size_bytes == kSeeZip64 || member.packed_bytes == kSeeZip64 || member.header_offset == kSeeZip64;
   if (!needs) return true;
@@ -111,7 +122,7 @@ bool ReadZip64Extra(std::string_view extra, ZipMember& member) {
 }
 
 // One row. `shift`: bytes that stand before the archive's own beginning.
-std::optional<ZipMember> ReadMember(CheckedCursor& cursor, uint64_t shift, uint64_t directory_offset) {
+std::optional<Row> ReadMember(CheckedCursor& cursor, uint64_t shift, uint64_t directory_offset) {
   if (cursor.Read<uint32_t>() != kMemberSignature) return std::nullopt;
   if (!cursor.Skip(4)) return std::nullopt;
   const auto flags = cursor.Read<uint16_t>(), method = cursor.Read<uint16_t>();
@@ -124,7 +135,7 @@ std::optional<ZipMember> ReadMember(CheckedCursor& cursor, uint64_t shift, uint6
   if (!offset) return std::nullopt;
   const auto name = cursor.Take(*name_bytes), extra = cursor.Take(*extra_bytes);
   if (!name || !extra || !cursor.Skip(*comment_bytes)) return std::nullopt;
-  ZipMember member{std::string(*name), *offset, *packed, *size, *crc, *method, *flags};
+  Row member{*name, *offset, *packed, *size, *crc, *method, *flags};
   if (!ReadZip64Extra(*extra, member)) return std::nullopt;
   if (member.header_offset > directory_offset || member.header_offset + shift > directory_offset) return std::nullopt;
   member.header_offset += shift;
@@ -194,15 +205,15 @@ Result<ZipDirectory> ReadZipDirectory(ByteSource& source, const ZipLimits& limit
   const uint64_t shift = directory.directory_offset - end.directory_offset;
   FITMENT_TRY(const std::string bytes, ReadDirectoryBytes(source, end, directory));
   constexpr uint64_t kLeastRowBytes = 46;
-  directory.members.reserve(std::min(end.members, bytes.size() / kLeastRowBytes));
+  if (limits.only.empty()) directory.members.reserve(std::min(end.members, bytes.size() / kLeastRowBytes));
   CheckedCursor cursor(bytes);
-  while (cursor.left() > 0) {
-    if (directory.members.size() >= limits.members) return Broken(source, "it has too many members");
-    auto member = ReadMember(cursor, shift, directory.directory_offset);
-    if (!member) return Broken(source, fmt::format("row {} of its directory is damaged", directory.members.size() + 1));
-    directory.members.push_back(std::move(*member));
+  uint64_t count = 0;
+  for (; cursor.left() > 0; ++count) {
+    if (count >= limits.members) return Broken(source, "it has too many members");
+    auto row = ReadMember(cursor, shift, directory.directory_offset);
+    if (!row) return Broken(source, fmt::format("row {} of its directory is damaged", count + 1));
+    if (row->name.find(limits.only) != row->name.npos) directory.members.push_back(row->ToMember());
   }
-  const uint64_t count = directory.members.size();
   if (end.members != (end.members_wrapped ? count & 0xffff : count)) {
     return Broken(source, fmt::format("its end record counts {} members, its directory {}", end.members, count));
   }

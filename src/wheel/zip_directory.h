@@ -27,6 +27,7 @@ struct ZipLimits {
   uint64_t first_tail_bytes = 66'000;  // the first piece asked for: holds the longest comment, and most directories
   uint64_t directory_bytes = 64u << 20;
   uint64_t members = 1'000'000;
+  std::string_view only;  // members whose names hold it are kept, the others checked and dropped; "": all
 };
 
 struct ZipDirectory {
