@@ -4,11 +4,15 @@
 Synthetic indexes on loopback, seeded. *closure*: N projects of ten versions, each requiring three others (with a lower bound), all of them in
 the set. *versions*: one project with V versions, each of which requires a newer library than the version before, beside a line that holds the library
 at its middle. Both tools fill a cache of their own first and are then timed warm, in turn; the sets are compared. Printed: medians, peak memory, and
-the slope of log(time above start-up) over log(size) by least squares. Raw samples go to build/growth.csv.
+the slope of log(time above start-up) over log(size) by least squares. *pubgrub*: pubgrub-rs' four large cases (FITMENT_CASES/pubgrub-rs), each one
+index of a thousand releases and more, asked for ten of them in turn; where there is no set both must say so. Raw samples go to build/growth.csv.
 """
 import argparse, csv, http.server, json, math, os, pathlib, random, shutil, statistics, subprocess, sys, tempfile, threading
 
 from bench import FITMENT, ROOT, find_uv, peak_kib, pins, run
+
+sys.path.insert(0, str(ROOT / "tests" / "oracle"))
+from resolver_cases_read import ron_need, ron_rows
 
 FILE = "{0}-{1}-py3-none-any.whl"
 
@@ -70,11 +74,11 @@ def slope(rows):
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys)) / sum((x - mx) ** 2 for x in xs)
 
 
-def measure(uv, family, size, arguments, samples):
-    """(fitment's, uv's) rows of one size, warm."""
+def measure(uv, problem, arguments, note, unsatisfiable=False):
+    """(rows by tool, peaks, whether the sets are equal, how many packages), warm; note(tool, turn, row, peak) of each sample."""
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="fitment-growth-"))
     server = Server(("127.0.0.1", 0), Handler)
-    server.projects, lines = FAMILIES[family][0](size, arguments.seed)
+    server.projects, lines = problem
     threading.Thread(target=server.serve_forever, daemon=True).start()
     index, path = f"http://127.0.0.1:{server.server_address[1]}/simple", scratch / "lines.txt"
     path.write_text("\n".join(lines) + "\n")
@@ -88,16 +92,38 @@ def measure(uv, family, size, arguments, samples):
     for turn in range(arguments.n):
         for tool, command in commands.items():
             row = run([*command, "--offline"], scratch / tool)
-            if row[2] != 0:
-                sys.exit(f"bench --growth: {tool} ended with {row[2]} on {family} {size}")
+            if row[2] not in ((0, 1) if unsatisfiable else (0,)):
+                sys.exit(f"bench --growth: {tool} ended with {row[2]} on {lines}")
             rows[tool].append(row)
-            samples.append((family, size, tool, turn, *row[:2], peaks[tool]))
+            note(tool, turn, row, peaks[tool])
     server.shutdown()
     server.server_close()
-    same = pins(scratch / "fitment") == pins(scratch / "uv")
+    same = [row[2] for row in rows["fitment"]] == [row[2] for row in rows["uv"]] and pins(scratch / "fitment") == pins(scratch / "uv")
     count = len(pins(scratch / "fitment"))
     shutil.rmtree(scratch)
     return rows, peaks, same, count
+
+
+def pubgrub(uv, arguments, samples):
+    cases = pathlib.Path(os.environ.get("FITMENT_CASES", ROOT / ".." / "shared" / "cases")) / "pubgrub-rs"
+    if not cases.is_dir():
+        return print(f"pubgrub   skipped: {cases} is absent (FITMENT_CASES names the folder of cases)")
+    for path in sorted(cases.glob("*.ron")):
+        projects, roots = {}, []
+        for package, version, needs in ron_rows(path.read_text()):
+            projects.setdefault(f"p{package}", {})[str(version)] = [ron_need(*need) for need in needs.items()]
+            roots.append(f"p{package}=={version}")
+        ratios, seconds, same, sets = [], {"fitment": [], "uv": []}, 0, 0
+        for root in roots[:: max(1, len(roots) // 10)][:10]:
+            note = lambda tool, turn, row, peak: samples.append((path.name[:8], root, tool, turn, *row[:2], peak))
+            rows, _, equal, count = measure(uv, (projects, [root]), arguments, note, unsatisfiable=True)
+            same, sets = same + equal, sets + (count > 0)
+            ratios.append(statistics.median(a[0] / b[0] for a, b in zip(rows["fitment"], rows["uv"])))
+            for tool, list_ in rows.items():
+                seconds[tool].append(statistics.median(row[0] for row in list_))
+        told = "   ".join(f"{tool} {statistics.median(list_) * 1e3:6.1f} ms, at most {max(list_) * 1e3:6.1f}" for tool, list_ in seconds.items())
+        print(f"pubgrub   {path.name[:8]} {len(roots):5} releases, {len(ratios)} roots ({sets} with a set; the answer of {same} is uv's to the last version)  {told}   "
+              f"ratio 1/{1 / statistics.median(ratios):.1f}", flush=True)
 
 
 def main():
@@ -111,7 +137,8 @@ def main():
     for family, (_, sizes) in FAMILIES.items():
         times = {"fitment": [], "uv": []}
         for size in (s for s in sizes if s <= arguments.most):
-            rows, peaks, same, count = measure(uv, family, size, arguments, samples)
+            note = lambda tool, turn, row, peak: samples.append((family, size, tool, turn, *row[:2], peak))
+            rows, peaks, same, count = measure(uv, FAMILIES[family][0](size, arguments.seed), arguments, note)
             told = []
             for tool, list_ in rows.items():
                 wall = statistics.median(row[0] for row in list_)
@@ -119,6 +146,7 @@ def main():
                 told.append(f"{tool} {wall * 1e3:8.1f} ms {peaks[tool] / 1024:6.1f} MiB")
             print(f"{family:9} {size:6}  {'   '.join(told)}   {count} packages{'' if same else ', the sets DIFFER'}", flush=True)
         print(f"{family:9} slope: " + ", ".join(f"{tool} {slope(rows):.2f}" for tool, rows in times.items() if len(rows) > 1))
+    pubgrub(uv, arguments, samples)
     with open(ROOT / "build" / "growth.csv", "w", newline="") as out:
         table = csv.writer(out)
         table.writerow(["family", "size", "tool", "run", "wall_seconds", "cpu_seconds", "peak_kib"])

@@ -60,6 +60,7 @@ void Scout::Want(const Requirement& requirement) {
   if (!requirement.url.empty() || seen_.size() > kMostGuesses) return;
   Aim aim{requirement.normalized, requirement.specifiers, requirement.extras};
   if (!seen_.insert(aim.name + aim.specifiers.ToString() + "[" + Join(aim.extras, ",") + "]").second) return;
+  if (!aim.specifiers.clauses().empty()) bounds_[aim.name].push_back(aim.specifiers);
   aims_.push_back(std::move(aim));
 }
 
@@ -72,16 +73,9 @@ bool Scout::FollowPage(const Aim& aim) {
   const ProjectId id = projects_.Id(aim.name);
   Project& project = projects_.Load(id);
   if (project.version_count() == 0) return true;
-  BitSet wanted(projects_.BitsOf(project, aim.specifiers), project.version_count());
-  wanted &= project.fits;
-  wanted.Subtract(project.yanked);
-  int32_t best = wanted.Highest();
-  while (best >= 0 && project.prerelease[best]) {
-    wanted.Reset(static_cast<uint32_t>(best));
-    best = wanted.Highest();
-  }
-  if (best < 0) return true;
-  const auto version = static_cast<VersionId>(best);
+  const auto likeliest = Likeliest(project, aim);
+  if (!likeliest) return true;
+  const VersionId version = *likeliest;
   const auto choice = projects_.MetadataFile(project, version);
   if (!choice) return true;
   const Project::Page& page = project.pages[choice->page];
@@ -96,6 +90,24 @@ bool Scout::FollowPage(const Aim& aim) {
   return true;
 }
 
+std::optional<VersionId> Scout::Likeliest(Project& project, const Aim& aim) {
+  BitSet wanted(projects_.BitsOf(project, aim.specifiers), project.version_count());
+  wanted &= project.fits;
+  wanted.Subtract(project.yanked);
+  // What others ask of it narrows it down, unless somebody is then wrong.
+  for (const SpecifierSet& bound : bounds_[aim.name]) {
+    BitSet narrower = wanted;
+    narrower &= BitSet(projects_.BitsOf(project, bound), project.version_count());
+    if (narrower.Any()) wanted = std::move(narrower);
+  }
+  for (int32_t best = wanted.Highest(); best >= 0; best = wanted.Highest()) {
+    const auto version = static_cast<VersionId>(best);
+    if (!project.prerelease[version]) return version;
+    wanted.Reset(version);
+  }
+  return std::nullopt;
+}
+
 void Scout::FollowTable(std::string_view name, std::span<const std::string> extras, std::vector<std::string>& names) {
   auto follow = [&](const std::string& key) {
     const auto row = likely_.Of(key);
@@ -107,7 +119,11 @@ void Scout::FollowTable(std::string_view name, std::span<const std::string> extr
       Want(*need);
       const auto next = likely_.Of(need->normalized);
       const auto version = next ? Version::Parse(next->version) : std::nullopt;
-      if (version && need->specifiers.Contains(*version)) FollowTable(need->normalized, need->extras, names);
+      const auto& bounds = bounds_[need->normalized];
+      const bool taken = version && std::all_of(bounds.begin(), bounds.end(), [&](const SpecifierSet& bound) {
+                           return bound.Contains(*version);
+                         });
+      if (taken) FollowTable(need->normalized, need->extras, names);
     }
   };
   follow(std::string(name));

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -45,6 +46,8 @@ class Scout {
     std::vector<std::string> extras;
   };
   bool FollowPage(const Aim& aim);  // false: not here yet
+  // The release that will be taken, if what is known of the question is all of it.
+  std::optional<VersionId> Likeliest(Project& project, const Aim& aim);
   bool FollowMetadata(const Found& found);
   void Ask(std::vector<std::string> names);
   // Of a release whose metadata is not here yet: what the table says that it requires, and what those require.
@@ -57,6 +60,7 @@ class Scout {
   DependencyTable table_;
   MarkerEnvironment environment_;
   std::vector<Aim> aims_;
+  TextMap<std::vector<SpecifierSet>> bounds_;  // by project: all that was asked of it, the user's lines first
   std::vector<Found> found_;
   std::set<std::string> seen_;  // aims and releases that were followed or are on the list
 };
