@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "explain/phrase.h"
 #include "repair/search.h"
 #include "resolve/codes.h"
 #include "resolve/late_caps.h"
@@ -70,7 +71,7 @@ std::string WhyMoved(const Resolution& set, const std::string& name, const std::
       if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
       if (requirement->specifiers.Contains(*asked)) continue;
       bool same_bound = low && AskedVersion(requirement->specifiers) == low;
-      std::string text = pin.name + " " + pin.version + " requires " + name + requirement->specifiers.ToString();
+      std::string text = pin.name + " " + pin.version + " requires " + name + InReadingOrder(requirement->specifiers);
       if (same_bound) return text;
       if (why.empty()) why = std::move(text);
     }
