@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/context.h"
 #include "cli/date.h"
+#include "cli/help.h"
 #include "cli/modes.h"
 #include "python/name.h"
 
@@ -300,6 +301,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
 }
 
 void AddOptions(CLI::App& app, CommandLine& line) {
+  app.set_help_flag("-h,--help", "this text");
   const std::string& command = line.command;
   if (command == "why") app.add_option("NAME", line.name, "the package")->required();
   if (command == "explain") app.add_option("CODE", line.name, "such as FIT401; without it: all")->required(false);
@@ -324,7 +326,8 @@ void AddOptions(CLI::App& app, CommandLine& line) {
     app.add_option("WHAT", line.files, "a wheel's path or URL, or name==version")->required();
   } else if (command != "target" && command != "explain" && command != "facts" && command != "manual") {
     app.add_option(line.command == "audit" ? "DIR" : "FILE", line.files,
-                   "deployment or requirement files (- for standard input)")
+                   line.command == "audit" ? "folders; every deployment below them is judged"
+                                           : "deployment or requirement files (- for standard input)")
         ->required(command != "doctor");
     AddFileOptions(app, line);
   }
@@ -394,34 +397,6 @@ Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::s
   return {ErrorKind::kUsage, message, {}, hint + "`fitment " + command + " --help` lists the options."};
 }
 
-Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const char* const* argv) {
-  ParsedCommandLine parsed;
-  parsed.line.command = help.name;
-  CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
-  app.footer("Example\n  " + std::string(help.example));
-  AddOptions(app, parsed.line);
-  try {
-    app.parse(argc - 1, argv + 1);
-  } catch (const CLI::CallForHelp&) {
-    parsed.text = app.help();
-    return parsed;
-  } catch (const CLI::ParseError& error) {
-    return std::unexpected(UsageError(error, app, parsed.line.command));
-  }
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      parsed.options.push_back("--" + name);
-      if (option->count() > 0) parsed.told.push_back("--" + name);
-    }
-  }
-  auto told = [&app](const char* option) { return app.get_option_no_throw(option) && app.count(option) > 0; };
-  parsed.line.prerelease_told = told("--prerelease");
-  parsed.line.resolution_told = told("--resolution");
-  FITMENT_CHECK(SettleFormat(parsed.line, told("--format")));
-  FITMENT_CHECK(SettleNames(parsed.line));
-  return parsed;
-}
-
 // "TEXT:{uv,pip}" and "ENUM:value in {auto->0,…} OR {…}" name the values that are taken.
 std::vector<std::string> ValuesIn(const std::string& type) {
   std::vector<std::string> values;
@@ -442,8 +417,46 @@ OptionFacts FactsOf(const CLI::Option& option) {
   facts.group = option.get_group();
   facts.takes_value = option.get_items_expected_max() > 0;
   facts.required = option.get_required();
+  facts.several = option.get_expected_max() > 1;
+  if (facts.takes_value && !facts.positional) facts.value = "VALUE";
+  for (const std::string& name : facts.names) {
+    if (!facts.value.empty() && PlaceholderOf(name) != "VALUE") facts.value = PlaceholderOf(name);
+  }
   facts.values = ValuesIn(option.get_type_name());
   return facts;
+}
+
+CommandFacts FactsOf(const CommandHelp& help, const CLI::App& app) {
+  CommandFacts facts{std::string(help.name), std::string(help.about), std::string(help.example), {}};
+  for (const CLI::Option* option : app.get_options()) facts.options.push_back(FactsOf(*option));
+  return facts;
+}
+
+Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const char* const* argv) {
+  ParsedCommandLine parsed;
+  parsed.line.command = help.name;
+  CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
+  AddOptions(app, parsed.line);
+  try {
+    app.parse(argc - 1, argv + 1);
+  } catch (const CLI::CallForHelp&) {
+    parsed.text = HelpText(FactsOf(help, app));
+    return parsed;
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected(UsageError(error, app, parsed.line.command));
+  }
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      parsed.options.push_back("--" + name);
+      if (option->count() > 0) parsed.told.push_back("--" + name);
+    }
+  }
+  auto told = [&app](const char* option) { return app.get_option_no_throw(option) && app.count(option) > 0; };
+  parsed.line.prerelease_told = told("--prerelease");
+  parsed.line.resolution_told = told("--resolution");
+  FITMENT_CHECK(SettleFormat(parsed.line, told("--format")));
+  FITMENT_CHECK(SettleNames(parsed.line));
+  return parsed;
 }
 
 }  // namespace
@@ -455,9 +468,7 @@ std::vector<CommandFacts> AllCommandFacts() {
     line.command = help.name;
     CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
     AddOptions(app, line);
-    CommandFacts facts{std::string(help.name), std::string(help.about), std::string(help.example), {}};
-    for (const CLI::Option* option : app.get_options()) facts.options.push_back(FactsOf(*option));
-    all.push_back(std::move(facts));
+    all.push_back(FactsOf(help, app));
   }
   return all;
 }
