@@ -2,6 +2,7 @@
 #include "repair/change.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.h"
 
