@@ -379,10 +379,33 @@ Result<void> SettleNames(CommandLine& line) {
   return {};
 }
 
+// "TEXT:{uv,pip}" and "ENUM:value in {auto->0,…} OR {…}" name the values that are taken.
+std::vector<std::string> ValuesIn(const std::string& type) {
+  std::vector<std::string> values;
+  size_t open = type.find('{'), close = type.find('}');
+  if (open == std::string::npos || close == std::string::npos || close < open) return values;
+  for (std::string_view value : Split(std::string_view(type).substr(open + 1, close - open - 1), ','))
+    values.emplace_back(Trim(value.substr(0, value.find("->"))));
+  return values;
+}
+
 Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::string& command) {
   std::string message = error.what(), hint;
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
   std::replace(message.begin(), message.end(), '\n', ' ');
+  const size_t colon = message.find(": ");
+  const CLI::Option* option = colon == std::string::npos ? nullptr : app.get_option_no_throw(message.substr(0, colon));
+  if (option && message.ends_with(" required TEXT missing")) message = message.substr(0, colon) + " needs a value";
+  const bool positive = option && option->get_type_name().ends_with("POSITIVE");
+  if (option && (message.find(" not in range ") != std::string::npos || message.find("convert") != std::string::npos)) {
+    message = message.substr(0, colon) + " takes a number" + (positive ? " above 0" : "") + ", and `" +
+              option->results().front() + "` is none";
+  } else if (option && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ValidationError)) {
+    if (std::vector<std::string> known = ValuesIn(option->get_type_name()); !known.empty()) {
+      message = message.substr(0, colon) + " has no value `" + option->results().front() + "`";
+      hint = "It takes " + Join(known, ", ") + ". ";
+    }
+  }
   if (size_t dash = message.find("--");
       dash != std::string::npos && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     std::vector<std::string> known;
@@ -395,16 +418,6 @@ Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::s
       hint = "Did you mean " + near.front() + "? ";
   }
   return {ErrorKind::kUsage, message, {}, hint + "`fitment " + command + " --help` lists the options."};
-}
-
-// "TEXT:{uv,pip}" and "ENUM:value in {auto->0,…} OR {…}" name the values that are taken.
-std::vector<std::string> ValuesIn(const std::string& type) {
-  std::vector<std::string> values;
-  size_t open = type.find('{'), close = type.find('}');
-  if (open == std::string::npos || close == std::string::npos || close < open) return values;
-  for (std::string_view value : Split(std::string_view(type).substr(open + 1, close - open - 1), ','))
-    values.emplace_back(Trim(value.substr(0, value.find("->"))));
-  return values;
 }
 
 OptionFacts FactsOf(const CLI::Option& option) {
