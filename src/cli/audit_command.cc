@@ -24,7 +24,7 @@ struct Item {
 
 void AddOptions(const FileOptions& options, std::string& key, bool& relative) {
   for (const auto* list : {&options.extra_index_urls, &options.find_links, &options.no_binary, &options.only_binary,
-                           &options.index_pins}) {
+                           &options.build_otherwise, &options.index_pins}) {
     for (const std::string& text : *list) key += text + '\0';
     key += '\1';
   }

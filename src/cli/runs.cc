@@ -249,7 +249,7 @@ std::vector<RootRequirement> Workbench::LinesAfter(const Plan& plan) const {
   std::vector<RootRequirement> lines = question_.lines;
   for (const PlanEdit& written : plan.edits) {
     const LineEdit& edit = written.edit;
-    if (edit.kind == LineEdit::Kind::kPython) continue;
+    if (edit.kind == LineEdit::Kind::kPython || edit.kind == LineEdit::Kind::kIndex) continue;
     auto requirement = Requirement::Parse(edit.new_text);
     if (edit.kind == LineEdit::Kind::kAdd) {
       const RequirementItem* after = edit.after ? edit.after : &deployment_.items.front();

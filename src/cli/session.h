@@ -155,6 +155,9 @@ class Workbench {
   void TakeFaulty(Judgement& judgement) const;
   Finding NeverInstalled() const;
   void PlaceFindings(FitReport& fit) const;
+  Result<std::unique_ptr<Resolver>> ResolverWith(const IndexMove& move);
+  // Packages whose builds see more than their own requirements, by any step or setting.
+  std::vector<std::string> BuiltOtherwise() const;
   // A resolver that judges by wheels too.
   std::unique_ptr<Resolver> ResolverFor(PackageSource& source, Target target, const ResolveOptions& options);
   // The upper rungs of a resolved set.

@@ -97,9 +97,18 @@ Workbench::~Workbench() {
 
 std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
   wheels_.push_back(std::make_unique<WheelEvidence>(source, keeper_.get(), target, DepthOf(line_)));
+  wheels_.back()->BuiltOtherwise(BuiltOtherwise());
   auto resolver = std::make_unique<Resolver>(source, std::move(target), options);
   resolver->UseWheels(wheels_.back().get());
   return resolver;
+}
+
+std::vector<std::string> Workbench::BuiltOtherwise() const {
+  std::vector<std::string> names = deployment_.options.build_otherwise;
+  auto add = [&](const std::vector<std::string>& more) { names.insert(names.end(), more.begin(), more.end()); };
+  for (const InstallStep& step : deployment_.steps) add(step.options.build_otherwise);
+  for (const auto& [installer, settings] : settings_) add(settings.build_otherwise);
+  return names;
 }
 
 void Workbench::TakeSet(Resolver& resolver, Judgement& judgement) const {
@@ -432,9 +441,32 @@ Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, 
     target.python = *version;
     return ResolverFor(*universe->source, std::move(target), universe->options);
   };
-  FITMENT_TRY(RepairResult repair, Repair(*universe->resolver, with_python, deployment_, question_, options));
+  if (auto told = context_.environment.find("FITMENT_PYTORCH_INDEX"); told != context_.environment.end())
+    options.pytorch_index = told->second;
+  IndexFactory with_index;
+  if (!many) {  // runs that see different indexes are asked one after another: which of them it helps is not known
+    with_index = [this](const IndexMove& move) { return ResolverWith(move); };
+  }
+  FITMENT_TRY(RepairResult repair,
+              Repair(*universe->resolver, with_python, deployment_, question_, options, with_index));
   if (many) FITMENT_CHECK(ProvePlans(repair));
   return repair;
+}
+
+// The deployment's only run as it would be after the edit.
+Result<std::unique_ptr<Resolver>> Workbench::ResolverWith(const IndexMove& move) {
+  InstallStep step = deployment_.steps.front();
+  Deployment shape;
+  shape.options = deployment_.options;
+  JoinOptions(step.options, &shape.options);
+  shape.options = OptionsAfter(move, std::move(shape.options));
+  shape.index_strategy = step.index_strategy.empty() ? deployment_.index_strategy : step.index_strategy;
+  shape.installer = step.installer.empty() ? deployment_.installer : step.installer;
+  const InstallerModel installer = InstallerOf(line_, shape);
+  const InstallerSettings& settings = settings_.at(installer);
+  FITMENT_TRY(ResolveOptions options, OptionsOf(step, shape.options, installer, settings));
+  FITMENT_TRY(PackageSource * source, OpenSource(shape, settings, installer, options));
+  return ResolverFor(*source, target_, options);
 }
 
 std::vector<std::string> Workbench::IndexUrls() const {
