@@ -124,14 +124,24 @@ def tool(name, package):
     return found
 
 
+def unpacked(wheel, root, kind):
+    """Puts the wheel's program into `root`: for another architecture as pip does that is told so, on a glibc and a musl system of it."""
+    if kind == "arm64":
+        for platform in ("manylinux_2_17_aarch64", "musllinux_1_1_aarch64"):
+            run([sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--upgrade", "--only-binary", ":all:", "--platform", platform, "--target", root / "pip", wheel])
+        shutil.move(root / "pip" / "bin" / "fitment", root / "fitment")
+        return
+    with zipfile.ZipFile(wheel) as archive:
+        (root / "fitment").write_bytes(archive.read(next(n for n in archive.namelist() if n.endswith("/scripts/fitment"))))
+    (root / "fitment").chmod(0o755)
+
+
 def bare(wheel, kind):
     """Nothing but the program, a /tmp and the case: no C library, no loader, no shell but busybox's where `kind` says so."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         (root / "tmp").mkdir()
-        with zipfile.ZipFile(wheel) as archive:
-            (root / "fitment").write_bytes(archive.read(next(n for n in archive.namelist() if n.endswith("/scripts/fitment"))))
-        (root / "fitment").chmod(0o755)
+        unpacked(wheel, root, kind)
         start = ["/fitment"]
         if kind == "arm64":
             shutil.copy(tool("qemu-aarch64-static", "qemu-user-static"), root / "qemu")
