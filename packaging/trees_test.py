@@ -2,8 +2,10 @@
 """Installs dist/'s wheel by pip into fresh trees and asks the founding case there, without a network: ./dev wheel --trees [TREE...].
 
 Trees: debian12, ubuntu22.04, ubuntu24.04 (made by debootstrap, as root, kept under .cache/trees and never changed: a run works in a copy of nothing but
-a virtual environment) and `bare`, a folder that holds the program of the static wheel and nothing else, as on Alpine no glibc is there. Each line of the
-list that it prints was measured in the run; --record puts it into doc/packaging.md. Exit 1 where anything is not as it should be.
+a virtual environment); `bare`, a folder that holds the program of the static wheel and nothing else; `busybox`, the same with a busybox as its only
+system, the next best to an Alpine; `arm64`, the bare folder again with the program of dist/'s aarch64 wheel, run by qemu-aarch64-static (no 64-bit ARM
+machine has run it). Each line of the list that it prints was measured in the run; --record puts the lines into doc/packaging.md in place of those of the
+same trees. Exit 1 where anything is not as it should be.
 """
 from __future__ import annotations
 
@@ -35,6 +37,9 @@ assert any(p.name == "torch" for p in locked.packages) and "torch==" in locked.r
 assert fitment.inspect(["torch==2.10.0"], python="3.11", offline=True).wheels
 print("api ok")
 """
+
+
+BARE = ("bare", "busybox", "arm64")
 
 
 class Wrong(Exception):
@@ -112,29 +117,56 @@ def in_tree(name, wheel):
         shutil.rmtree(work, ignore_errors=True)
 
 
-def bare(wheel):
-    """Nothing but the program, a /tmp and the case: no C library, no loader, no shell."""
+def tool(name, package):
+    found = shutil.which(name)
+    if not found:
+        raise Wrong(f"{name} is needed: apt-get install {package}")
+    return found
+
+
+def unpacked(wheel, root, kind):
+    """Puts the wheel's program into `root`: for another architecture as pip does that is told so, on a glibc and a musl system of it."""
+    if kind == "arm64":
+        for platform in ("manylinux_2_17_aarch64", "musllinux_1_1_aarch64"):
+            run([sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--upgrade", "--only-binary", ":all:", "--platform", platform, "--target", root / "pip", wheel])
+        shutil.move(root / "pip" / "bin" / "fitment", root / "fitment")
+        return
+    with zipfile.ZipFile(wheel) as archive:
+        (root / "fitment").write_bytes(archive.read(next(n for n in archive.namelist() if n.endswith("/scripts/fitment"))))
+    (root / "fitment").chmod(0o755)
+
+
+def bare(wheel, kind):
+    """Nothing but the program, a /tmp and the case: no C library, no loader, no shell but busybox's where `kind` says so."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         (root / "tmp").mkdir()
-        with zipfile.ZipFile(wheel) as archive:
-            (root / "fitment").write_bytes(archive.read(next(n for n in archive.namelist() if n.endswith("/scripts/fitment"))))
-        (root / "fitment").chmod(0o755)
-        inside = ["unshare", "--net", "chroot", root, "/fitment"]
+        unpacked(wheel, root, kind)
+        start = ["/fitment"]
+        if kind == "arm64":
+            shutil.copy(tool("qemu-aarch64-static", "qemu-user-static"), root / "qemu")
+            start = ["/qemu", "/fitment"]
+        if kind == "busybox":
+            shutil.copy(tool("busybox", "busybox-static"), root / "busybox")
+            start = ["/busybox", "sh", "-c", 'exec /fitment "$@"', "sh"]
+        inside = ["unshare", "--net", "chroot", root, *start]
         version = run(inside + ["--version"]).strip()
         torch = founding(inside, root)
-        middle, best = milliseconds([str(root / "fitment"), "--version"])
         size, whole = (root / "fitment").stat().st_size, wheel.stat().st_size
+        if kind == "busybox":
+            return f"{version}; founding case mended to torch {torch}, from busybox's shell"
+        middle, best = milliseconds([str(root / s[1:]) for s in start] + ["--version"])
         without = whole - len(zlib.compress((ROOT / "data" / "founding.snapshot").read_bytes()))
         if without > LIMIT:
             raise Wrong(f"the wheel has {without} bytes without its snapshot")
         return (f"{version}; founding case mended to torch {torch}; the wheel has {whole / 1e6:.1f} MB, {without / 1e6:.1f} MB without the snapshot, the program {size / 1e6:.1f} MB; "
-                f"--version {middle:.1f} ms (middle of 16), {best:.1f} ms at best")
+                f"--version {middle:.1f} ms (middle of 16), {best:.1f} ms at best{' (emulated)' if kind == 'arm64' else ''}")
 
 
 def wheel_for(name):
     machine = subprocess.run(["uname", "-m"], capture_output=True, text=True).stdout.strip()
-    kinds = ("musllinux",) if name == "bare" else ("manylinux",)
+    machine = "aarch64" if name == "arm64" else machine
+    kinds = ("musllinux",) if name in BARE else ("manylinux",)
     found = sorted(p for p in (ROOT / "dist").glob(f"fitment-*{machine}.whl") if all(k in p.name for k in kinds))
     if not found:
         raise Wrong(f"dist/ has no {kinds[0]} wheel for {machine}: ./dev wheel")
@@ -142,25 +174,29 @@ def wheel_for(name):
 
 
 def record(lines):
+    """Lines of trees that were not asked this time stay."""
     page = ROOT / "doc" / "packaging.md"
-    head = page.read_text(encoding="utf-8").split("\n## Seen\n")[0]
-    page.write_text(head + "\n## Seen\n\nWhat `./dev wheel --trees --record` wrote:\n\n" + "".join(f"- {line}\n" for line in lines), encoding="utf-8")
+    head, _, seen = page.read_text(encoding="utf-8").partition("\n## Seen\n")
+    kept = {line[2:].split(":")[0]: line[2:] for line in seen.splitlines() if line.startswith("- ") and ":" in line}
+    kept.update({line.split(":")[0]: line for line in lines})
+    ordered = [kept[name] for name in (*TREES, *BARE) if name in kept]
+    page.write_text(head + "\n## Seen\n\nWhat `./dev wheel --trees --record` wrote:\n\n" + "".join(f"- {line}\n" for line in ordered), encoding="utf-8")
 
 
 def main():
-    names = [name for name in sys.argv[1:] if name != "--record"] or [*TREES, "bare"]
+    names = [name for name in sys.argv[1:] if name != "--record"] or [*TREES, "bare", "busybox"]
     failed, lines = False, []
     for name in names:
         try:
             wheel = wheel_for(name)
-            told = bare(wheel) if name == "bare" else in_tree(name, wheel)
+            told = bare(wheel, name) if name in BARE else in_tree(name, wheel)
             print(f"ok      {name}: {told}", flush=True)
-            lines.append(f"{name}: {told}")
+            lines.append(f"{name}: {told} (`{wheel.name}`)")
         except Wrong as wrong:
             failed = True
             print(f"FAILED  {name}: {wrong}", flush=True)
     if "--record" in sys.argv and not failed:
-        record([f"`{wheel.name}`", *lines])
+        record(lines)
     sys.exit(failed)
 
 

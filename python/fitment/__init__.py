@@ -1,4 +1,5 @@
-"""Does a deployment fit the GPU machine it is for? A small typed interface over the program's JSON.
+"""Does a deployment fit the GPU machine it is for? A small typed interface over the program's JSON: the program is run, or where libfitment.so
+lies beside this package or FITMENT_LIBRARY names it, that answers in this process.
 
     import fitment
     answer = fitment.check("config.yaml", target="t4", driver="530.30.02")
@@ -16,6 +17,7 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence, Union
 
+from . import _library
 from ._program import program
 
 __all__ = ["Check", "Conflict", "Edit", "Finding", "Fix", "FitmentError", "Inspection", "Lock", "Package", "Plan", "check", "fix", "inspect", "lock"]
@@ -129,12 +131,20 @@ def _arguments(options: Mapping[str, Option]) -> list[str]:
     return arguments
 
 
+def _run(arguments: Sequence[str]) -> tuple[int, str, str]:
+    inside = _library.library()
+    if inside:
+        return _library.run(inside, arguments)
+    done = subprocess.run([program(), *arguments], capture_output=True, text=True, encoding="utf-8")
+    return done.returncode, done.stdout, done.stderr
+
+
 def _ask(command: str, what: Files, options: Mapping[str, Option]) -> dict[str, Any]:
     files = [what] if isinstance(what, (str, os.PathLike)) else list(what)
-    done = subprocess.run([program(), command, *map(os.fspath, files), "--format=json", "--quiet", *_arguments(options)], capture_output=True, text=True, encoding="utf-8")
-    if done.returncode > 1 or not done.stdout:
-        raise FitmentError(done.stderr.strip(), done.returncode)
-    document: dict[str, Any] = json.loads(done.stdout)
+    exit_code, output, error = _run([command, *map(os.fspath, files), "--format=json", "--quiet", *_arguments(options)])
+    if exit_code > 1 or not output:
+        raise FitmentError(error.strip(), exit_code)
+    document: dict[str, Any] = json.loads(output)
     if "deployments" in document:
         raise FitmentError("these files are several deployments: ask for one at a time", 2)
     return document

@@ -33,7 +33,7 @@ struct Group {
 
 void AddOptions(const FileOptions& options, std::string& key, bool& relative) {
   for (const auto* list : {&options.extra_index_urls, &options.find_links, &options.no_binary, &options.only_binary,
-                           &options.index_pins}) {
+                           &options.build_otherwise, &options.index_pins}) {
     for (const std::string& text : *list) key += text + '\0';
     key += '\1';
   }
@@ -206,8 +206,7 @@ class Audit {
 
   // What of a target decides which set is installed.
   static std::string ResolvesAs(const Target& target) {
-    return target.python.AsVersion().ToString() + (target.python.free_threaded ? "t" : "") +
-           target.platform.ToString();
+    return target.python.AsVersion().ToString() + (target.python.free_threaded ? "t" : "") + target.platform.ToString();
   }
 
   // In a worker.
@@ -282,7 +281,7 @@ class Audit {
   std::vector<std::unique_ptr<Deployment>> deployments_;
   std::vector<std::pair<std::string, std::string>> troubles_;  // file, why
   std::vector<Group> groups_;
-  std::set<std::pair<std::string, std::string>> done_;         // file, target
+  std::set<std::pair<std::string, std::string>> done_;  // file, target
   std::vector<AuditRow> rows_;
   size_t wanted_ = 0;
   std::FILE* out_ = nullptr;

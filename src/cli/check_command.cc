@@ -62,6 +62,7 @@ Result<std::string> FormText(const CommandLine& line, std::vector<std::unique_pt
 
 // One question. `watched` gets the files that were read.
 Result<int> CheckOnce(const CommandLine& line, Context& context, std::vector<std::string>& watched) {
+  FITMENT_TRY(const std::set<std::string> known, KnownBefore(line));
   FITMENT_TRY(std::vector<Deployment> deployments, ReadInputsAndFolders(line, context));
   for (const Deployment& deployment : deployments) {
     for (const InputFile& file : deployment.files) watched.push_back(file.path);
@@ -88,7 +89,7 @@ Result<int> CheckOnce(const CommandLine& line, Context& context, std::vector<std
     FITMENT_TRY(text, FormText(line, benches, judgements));
   }
   FITMENT_CHECK(Deliver(line, context, text));
-  return Gate(line, context, judgements);
+  return Gate(line, context, judgements, known);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/context.h"
 #include "cli/date.h"
+#include "cli/help.h"
 #include "cli/modes.h"
 #include "python/name.h"
 
@@ -301,6 +302,7 @@ void AddCommandOptions(CLI::App& app, CommandLine& line) {
 }
 
 void AddOptions(CLI::App& app, CommandLine& line) {
+  app.set_help_flag("-h,--help", "this text");
   const std::string& command = line.command;
   if (command == "why") app.add_option("NAME", line.name, "the package")->required();
   if (command == "explain") app.add_option("CODE", line.name, "such as FIT401; without it: all")->required(false);
@@ -325,7 +327,8 @@ void AddOptions(CLI::App& app, CommandLine& line) {
     app.add_option("WHAT", line.files, "a wheel's path or URL, or name==version")->required();
   } else if (command != "target" && command != "explain" && command != "facts" && command != "manual") {
     app.add_option(line.command == "audit" ? "DIR" : "FILE", line.files,
-                   "deployment or requirement files (- for standard input)")
+                   line.command == "audit" ? "folders; every deployment below them is judged"
+                                           : "deployment or requirement files (- for standard input)")
         ->required(command != "doctor");
     AddFileOptions(app, line);
   }
@@ -377,10 +380,33 @@ Result<void> SettleNames(CommandLine& line) {
   return {};
 }
 
+// "TEXT:{uv,pip}" and "ENUM:value in {auto->0,…} OR {…}" name the values that are taken.
+std::vector<std::string> ValuesIn(const std::string& type) {
+  std::vector<std::string> values;
+  size_t open = type.find('{'), close = type.find('}');
+  if (open == std::string::npos || close == std::string::npos || close < open) return values;
+  for (std::string_view value : Split(std::string_view(type).substr(open + 1, close - open - 1), ','))
+    values.emplace_back(Trim(value.substr(0, value.find("->"))));
+  return values;
+}
+
 Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::string& command) {
   std::string message = error.what(), hint;
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
   std::replace(message.begin(), message.end(), '\n', ' ');
+  const size_t colon = message.find(": ");
+  const CLI::Option* option = colon == std::string::npos ? nullptr : app.get_option_no_throw(message.substr(0, colon));
+  if (option && message.ends_with(" required TEXT missing")) message = message.substr(0, colon) + " needs a value";
+  const bool positive = option && option->get_type_name().ends_with("POSITIVE");
+  if (option && (message.find(" not in range ") != std::string::npos || message.find("convert") != std::string::npos)) {
+    message = message.substr(0, colon) + " takes a number" + (positive ? " above 0" : "") + ", and `" +
+              option->results().front() + "` is none";
+  } else if (option && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ValidationError)) {
+    if (std::vector<std::string> known = ValuesIn(option->get_type_name()); !known.empty()) {
+      message = message.substr(0, colon) + " has no value `" + option->results().front() + "`";
+      hint = "It takes " + Join(known, ", ") + ". ";
+    }
+  }
   if (size_t dash = message.find("--");
       dash != std::string::npos && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     std::vector<std::string> known;
@@ -395,16 +421,40 @@ Error UsageError(const CLI::ParseError& error, const CLI::App& app, const std::s
   return {ErrorKind::kUsage, message, {}, hint + "`fitment " + command + " --help` lists the options."};
 }
 
+OptionFacts FactsOf(const CLI::Option& option) {
+  OptionFacts facts;
+  for (const std::string& name : option.get_lnames()) facts.names.push_back("--" + name);
+  for (const std::string& name : option.get_snames()) facts.names.push_back("-" + name);
+  facts.positional = option.nonpositional() == false;
+  if (facts.positional) facts.names = {option.get_name(true)};
+  facts.about = option.get_description();
+  facts.group = option.get_group();
+  facts.takes_value = option.get_items_expected_max() > 0;
+  facts.required = option.get_required();
+  facts.several = option.get_expected_max() > 1;
+  if (facts.takes_value && !facts.positional) facts.value = "VALUE";
+  for (const std::string& name : facts.names) {
+    if (!facts.value.empty() && PlaceholderOf(name) != "VALUE") facts.value = PlaceholderOf(name);
+  }
+  facts.values = ValuesIn(option.get_type_name());
+  return facts;
+}
+
+CommandFacts FactsOf(const CommandHelp& help, const CLI::App& app) {
+  CommandFacts facts{std::string(help.name), std::string(help.about), std::string(help.example), {}};
+  for (const CLI::Option* option : app.get_options()) facts.options.push_back(FactsOf(*option));
+  return facts;
+}
+
 Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const char* const* argv) {
   ParsedCommandLine parsed;
   parsed.line.command = help.name;
   CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
-  app.footer("Example\n  " + std::string(help.example));
   AddOptions(app, parsed.line);
   try {
     app.parse(argc - 1, argv + 1);
   } catch (const CLI::CallForHelp&) {
-    parsed.text = app.help();
+    parsed.text = HelpText(FactsOf(help, app));
     return parsed;
   } catch (const CLI::ParseError& error) {
     return std::unexpected(UsageError(error, app, parsed.line.command));
@@ -423,30 +473,6 @@ Result<ParsedCommandLine> ParseCommand(const CommandHelp& help, int argc, const 
   return parsed;
 }
 
-// "TEXT:{uv,pip}" and "ENUM:value in {auto->0,…} OR {…}" name the values that are taken.
-std::vector<std::string> ValuesIn(const std::string& type) {
-  std::vector<std::string> values;
-  size_t open = type.find('{'), close = type.find('}');
-  if (open == std::string::npos || close == std::string::npos || close < open) return values;
-  for (std::string_view value : Split(std::string_view(type).substr(open + 1, close - open - 1), ','))
-    values.emplace_back(Trim(value.substr(0, value.find("->"))));
-  return values;
-}
-
-OptionFacts FactsOf(const CLI::Option& option) {
-  OptionFacts facts;
-  for (const std::string& name : option.get_lnames()) facts.names.push_back("--" + name);
-  for (const std::string& name : option.get_snames()) facts.names.push_back("-" + name);
-  facts.positional = option.nonpositional() == false;
-  if (facts.positional) facts.names = {option.get_name(true)};
-  facts.about = option.get_description();
-  facts.group = option.get_group();
-  facts.takes_value = option.get_items_expected_max() > 0;
-  facts.required = option.get_required();
-  facts.values = ValuesIn(option.get_type_name());
-  return facts;
-}
-
 }  // namespace
 
 std::vector<CommandFacts> AllCommandFacts() {
@@ -456,9 +482,7 @@ std::vector<CommandFacts> AllCommandFacts() {
     line.command = help.name;
     CLI::App app(std::string(help.about), "fitment " + std::string(help.name));
     AddOptions(app, line);
-    CommandFacts facts{std::string(help.name), std::string(help.about), std::string(help.example), {}};
-    for (const CLI::Option* option : app.get_options()) facts.options.push_back(FactsOf(*option));
-    all.push_back(std::move(facts));
+    all.push_back(FactsOf(help, app));
   }
   return all;
 }

@@ -83,7 +83,8 @@ Result<ParsedCommandLine> ParseCommandLine(int argc, const char* const* argv);
 struct OptionFacts {
   std::vector<std::string> names;  // "--target", "-t"; a positional one's name alone ("FILE")
   std::string about, group;
-  bool positional = false, takes_value = false, required = false;
+  bool positional = false, takes_value = false, required = false, several = false;
+  std::string value;                // what it takes, in a word: "FILE"
   std::vector<std::string> values;  // those that it may take, where they are few
 };
 struct CommandFacts {

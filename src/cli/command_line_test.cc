@@ -95,6 +95,9 @@ TEST(CommandLine, HelpAndVersionAreTexts) {
   std::string help = *Parse({"fix", "--help"})->text;
   EXPECT_THAT(help, HasSubstr("--policy"));
   EXPECT_THAT(help, HasSubstr("Example"));
+  EXPECT_THAT(help, HasSubstr("Usage: fitment fix FILE... [options]"));
+  EXPECT_THAT(help, HasSubstr("\n  -c, --constraint FILE     a constraints file"));
+  EXPECT_THAT(*Parse({"audit", "--help"})->text, HasSubstr("  DIR...                    folders"));
 }
 
 }  // namespace

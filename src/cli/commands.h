@@ -26,5 +26,9 @@ Result<int> RunExplain(const CommandLine& line, Context& context);
 
 // Finds the command and runs it; what main() returns.
 int RunMain(int argc, const char* const* argv, const char* const* environment);
+// The same inside another process, as often as it likes: no signal handlers, everything given back at the end, what is
+// printed goes into `printed`. Commands that fork, never end or ask a terminal are refused. One call at a time in a
+// process. Tests: tests/library/answers.c.
+int RunInProcess(int argc, const char* const* argv, const char* const* environment, Printed& printed);
 
 }  // namespace fitment

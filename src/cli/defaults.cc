@@ -27,6 +27,8 @@ Result<void> MustBeKnown(const OtherKey& key) {
     }
   }
   if (Has(known, key.name)) return {};
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
   auto near = NearNames(key.name, known);
   return Fail(ErrorKind::kSyntax, "there is no option `" + Printable(key.name) + "` that could have a default",
               key.place, near.empty() ? "" : "Did you mean " + Join(near, " or ") + "?");

@@ -54,6 +54,8 @@ std::string Variable(const Context& context, const char* name) {
 // The interpreter to ask: --env (a folder or an interpreter), VIRTUAL_ENV, CONDA_PREFIX, .venv; "" for none.
 std::string InterpreterOf(const CommandLine& line, const Context& context) {
   auto in_folder = [](const std::string& folder) { return folder + "/bin/python"; };
+  // A name alone would be looked for on the PATH.
+  if (!line.env.empty() && !IsDirectory(line.env) && line.env.find('/') == std::string::npos) return "./" + line.env;
   if (!line.env.empty()) return IsDirectory(line.env) ? in_folder(line.env) : line.env;
   for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
     if (std::string folder = Variable(context, name); !folder.empty()) return in_folder(folder);
@@ -63,7 +65,8 @@ std::string InterpreterOf(const CommandLine& line, const Context& context) {
 
 Result<InstalledEnvironment> Probe(const std::string& interpreter) {
   if (interpreter.find('/') != std::string::npos && ::access(interpreter.c_str(), X_OK) != 0)
-    return Fail(ErrorKind::kFile, "there is no environment's Python", {interpreter});
+    return Fail(ErrorKind::kFile, "there is no environment's Python", {interpreter},
+                "--env takes an environment's folder, or its Python.");
   ProgramOptions options;
   options.timeout_ms = kProbeTimeoutMs;
   FITMENT_TRY(ProgramOutput output, RunProgram({interpreter, "-I", "-c", std::string(kProbeScript)}, options));

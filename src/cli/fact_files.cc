@@ -64,6 +64,11 @@ Result<void> UseFactRows(FactKind kind, std::string bytes, const std::string& na
   return {};
 }
 
+void UseShippedFactRows() {
+  UseAdvisories(std::nullopt);
+  UseLoadRules(std::nullopt);
+}
+
 std::string DateOfRows(FactKind kind) {
   return kind == FactKind::kAdvisories ? AdvisoriesDate() : LoadRulesDate();
 }

@@ -30,6 +30,8 @@ Result<std::string> DateOfFacts(FactKind kind, const std::string& bytes, const s
 
 // Advisories and load rules: those of the file count from here on. Errors (kSyntax): no such table.
 Result<void> UseFactRows(FactKind kind, std::string bytes, const std::string& name);
+// The program's own count again, as at the start of the process.
+void UseShippedFactRows();
 // Of the advisories or load rules that count now.
 std::string DateOfRows(FactKind kind);
 

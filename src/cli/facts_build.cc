@@ -35,7 +35,7 @@ Result<std::vector<Wanted>> ReadList(const std::string& path) {
     for (std::string_view word : Split(line, ' ')) {
       if (!word.empty()) words.emplace_back(word);
     }
-    const std::string_view how = words.size() > 1 ? words[1] : "directory";
+    const std::string how = words.size() > 1 ? words[1] : "directory";
     const bool whole = how == "whole", modules = how == "modules";
     const Wanted row{words[0], words.size() > 2 ? words[2] : "", whole || how == "libraries", whole, modules};
     const bool depth = row.libraries || modules || how == "directory";

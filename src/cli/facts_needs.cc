@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kHead =
     "# What the newest release of each project required on Linux, without markers: guesses of what is asked next, read "
     "while the network is slow (src/resolve/likely_needs.h).\n"
-    "# Source: the default index's metadata, as a cache held it; `fitment facts needs` wrote it.\n";
+    "# Source: an index's metadata, as a cache held it; `fitment facts needs` wrote it.\n";
 
 struct Project {
   Version version;
@@ -70,7 +70,7 @@ Result<int> ListNeeds(const CommandLine& line, Context& context) {
   FITMENT_TRY(auto bench, Workbench::Open(offline, context, stores, std::move(deployment)));
   FITMENT_TRY(Store * store, stores.Main());
   const MarkerEnvironment environment = MarkerEnvironmentOf(bench->target());
-  const std::string prefix = Store::ProjectKey("default", "");
+  const std::string prefix = Store::ProjectKey(Store::IndexKey(bench->source().indexes().front().url), "");
   std::map<std::string, Project> projects;
   std::map<std::string, std::set<std::string>> extras;  // of each project: those that somebody asks for
   auto ask_for = [&](const Requirement& requirement) {

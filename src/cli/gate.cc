@@ -17,12 +17,6 @@ std::optional<Level> LevelOf(const std::string& name) {
   return std::nullopt;  // "never"
 }
 
-Result<std::set<std::string>> KnownOf(const CommandLine& line) {
-  if (line.baseline.empty()) return std::set<std::string>{};
-  FITMENT_TRY(std::string text, ReadFile(line.baseline));
-  return ReadBaseline(line.baseline, text);
-}
-
 void Tell(const CommandLine& line, Context& context, const Beyond& beyond) {
   if (beyond.known)
     context.terminal.Say(line.baseline + ": " + std::to_string(beyond.known) + " known, and no reason to stop");
@@ -34,7 +28,14 @@ void Tell(const CommandLine& line, Context& context, const Beyond& beyond) {
 
 }  // namespace
 
-Result<int> Gate(const CommandLine& line, Context& context, const std::vector<Judgement>& judgements) {
+Result<std::set<std::string>> KnownBefore(const CommandLine& line) {
+  if (line.baseline.empty()) return std::set<std::string>{};
+  FITMENT_TRY(std::string text, ReadFile(line.baseline));
+  return ReadBaseline(line.baseline, text);
+}
+
+Result<int> Gate(const CommandLine& line, Context& context, const std::vector<Judgement>& judgements,
+                 const std::set<std::string>& known) {
   const std::vector<Remark> remarks = RemarksOf(judgements);
   if (!line.write_baseline.empty()) {
     FITMENT_CHECK(WriteFileAtomically(line.write_baseline, BaselineJson(remarks)));
@@ -47,7 +48,6 @@ Result<int> Gate(const CommandLine& line, Context& context, const std::vector<Ju
     if (line.fail_on == "error" && line.baseline.empty())
       exit_code = std::max(exit_code, ExitCodeOf(judgement, line.strict));
   }
-  FITMENT_TRY(std::set<std::string> known, KnownOf(line));
   std::optional<Level> level = LevelOf(line.fail_on);
   Beyond beyond = BeyondBaseline(remarks, known, level.value_or(Level::kError));
   Tell(line, context, beyond);

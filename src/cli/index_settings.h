@@ -29,6 +29,7 @@ struct InstallerSettings : IndexSettings {
   std::string prerelease, resolution, exclude_newer;  // as written: "allow", "lowest", "2025-11-25", "7 days"
   std::vector<std::string> constraints, overrides;    // files
   std::vector<std::string> no_binary, only_binary;    // as written, ":all:" too
+  std::vector<std::string> build_otherwise;           // normalized, or ":all:": not built by what they declare alone
 };
 
 // What `over` leaves open is taken from `under`: a setting of a higher level replaces that of a lower one, lists too.

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/toml.h"
 #include "cli/index_settings.h"
+#include "python/name.h"
 
 namespace fitment {
 namespace {
@@ -46,12 +47,14 @@ void FillAll(InstallerSettings& over, const InstallerSettings& under) {
   if (over.overrides.empty()) over.overrides = under.overrides;
   if (over.no_binary.empty()) over.no_binary = under.no_binary;
   if (over.only_binary.empty()) over.only_binary = under.only_binary;
+  if (over.build_otherwise.empty()) over.build_otherwise = under.build_otherwise;
 }
 
 bool SaysNothing(const InstallerSettings& settings) {
   return settings.Silent() && settings.index_strategy.empty() && settings.prerelease.empty() &&
          settings.resolution.empty() && settings.exclude_newer.empty() && settings.constraints.empty() &&
-         settings.overrides.empty() && settings.no_binary.empty() && settings.only_binary.empty();
+         settings.overrides.empty() && settings.no_binary.empty() && settings.only_binary.empty() &&
+         settings.build_otherwise.empty();
 }
 
 // Reads variables, and remembers which were set.
@@ -90,6 +93,14 @@ void ReadUvTable(const toml::table& table, InstallerSettings& settings) {
   list(table["find-links"], settings.find_links);
   list(table["no-binary"], settings.no_binary);
   list(table["only-binary"], settings.only_binary);
+  std::vector<std::string> names;
+  list(table["no-build-isolation-package"], names);
+  if (const toml::table* more = table["extra-build-dependencies"].as_table()) {
+    for (const auto& [name, needs] : *more) names.emplace_back(name.str());
+  }
+  for (const std::string& name : names) settings.build_otherwise.push_back(NormalizeName(name));
+  if (table["no-build-isolation"].value_or(false) || table["build-constraint-dependencies"].is_array())
+    settings.build_otherwise.emplace_back(":all:");
   if (auto mode = table["prerelease"].value<std::string>()) settings.prerelease = *mode;
   if (auto mode = table["resolution"].value<std::string>()) settings.resolution = *mode;
   if (auto moment = table["exclude-newer"].value<std::string>()) settings.exclude_newer = *moment;
@@ -169,6 +180,8 @@ void FillFromPipConf(const std::string& path, InstallerSettings& settings, std::
     part.no_binary = Words(conf[prefix + "no-binary"], ", \t\n");
     part.only_binary = Words(conf[prefix + "only-binary"], ", \t\n");
     part.exclude_newer = conf[prefix + "uploaded-prior-to"];
+    if (!conf[prefix + "no-build-isolation"].empty() || !conf[prefix + "build-constraint"].empty())
+      part.build_otherwise.emplace_back(":all:");
     FillAll(file, part);
   }
   if (!SaysNothing(file)) notes.push_back("settings of " + path);
@@ -193,6 +206,8 @@ InstallerSettings UvSettings(const EnvironmentVariables& environment, const std:
   settings.exclude_newer = told.Text("UV_EXCLUDE_NEWER");
   settings.constraints = told.List("UV_CONSTRAINT", " ");
   settings.overrides = told.List("UV_OVERRIDE", " ");
+  if (Truth(told.Text("UV_NO_BUILD_ISOLATION")).value_or(false) || !told.Text("UV_BUILD_CONSTRAINT").empty())
+    settings.build_otherwise.emplace_back(":all:");
   told.Note("uv's", notes);
   if (Truth(Get(environment, "UV_NO_CONFIG")).value_or(false)) return settings;
   if (std::string file = Get(environment, "UV_CONFIG_FILE"); !file.empty()) {
@@ -224,6 +239,8 @@ InstallerSettings PipSettings(const EnvironmentVariables& environment, std::vect
   settings.no_binary = told.List("PIP_NO_BINARY", ", \t\n");
   settings.only_binary = told.List("PIP_ONLY_BINARY", ", \t\n");
   settings.exclude_newer = told.Text("PIP_UPLOADED_PRIOR_TO");
+  const std::string isolation = told.Text("PIP_NO_BUILD_ISOLATION");  // any value turns it off, "0" and "1" alike
+  if (!isolation.empty() || !told.Text("PIP_BUILD_CONSTRAINT").empty()) settings.build_otherwise.emplace_back(":all:");
   told.Note("pip's", notes);
   std::string named = Get(environment, "PIP_CONFIG_FILE"), home = Get(environment, "HOME"),
               config = Get(environment, "XDG_CONFIG_HOME");

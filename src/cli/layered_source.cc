@@ -30,6 +30,15 @@ Result<DirectDistribution> LayeredSource::Direct(const DirectReference& referenc
   return second;
 }
 
+Result<BuildNeeds> LayeredSource::NeedsOfBuild(const ProjectView::File& sdist) {
+  auto answer = first_.NeedsOfBuild(sdist);
+  if (answer || answer.error().kind != ErrorKind::kNetwork) return answer;
+  auto second = second_.NeedsOfBuild(sdist);
+  if (!second) return answer;
+  used_second_ = true;
+  return second;
+}
+
 SourceCounters LayeredSource::counters() const {
   SourceCounters sum = first_.counters(), more = second_.counters();
   sum.projects_read += more.projects_read;

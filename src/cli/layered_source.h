@@ -15,6 +15,7 @@ class LayeredSource : public PackageSource {
   Result<std::optional<ProjectView>> Project(size_t index, std::string_view normalized_name) override;
   Result<MetadataView> Metadata(size_t index, const ProjectView& project, uint32_t file) override;
   Result<DirectDistribution> Direct(const DirectReference& reference) override;
+  Result<BuildNeeds> NeedsOfBuild(const ProjectView::File& sdist) override;
   SourceCounters counters() const override;
   // Whether the second one answered anything.
   bool used_second() const { return used_second_; }

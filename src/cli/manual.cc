@@ -22,7 +22,7 @@ std::string LongName(const OptionFacts& option) {
 // "--target, -t VALUE".
 std::string Spelled(const OptionFacts& option) {
   std::string text = Join(option.names, ", ");
-  if (!option.positional && option.takes_value) text += " VALUE";
+  if (!option.positional && option.takes_value) text += " " + option.value;
   return text;
 }
 

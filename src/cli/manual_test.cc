@@ -41,8 +41,8 @@ TEST(Manual, EveryFormHasEveryCommandAndOption) {
                                   ZshCompletions(commands), FishCompletions(commands)}) {
     for (const CommandFacts& command : commands) EXPECT_THAT(text, HasSubstr(command.name));
   }
-  EXPECT_THAT(MarkdownManual(commands), HasSubstr("- `--fail-on VALUE`: "));
-  EXPECT_THAT(ManPage(commands), HasSubstr(".B \\-\\-fail\\-on VALUE"));
+  EXPECT_THAT(MarkdownManual(commands), HasSubstr("- `--fail-on LEVEL`: "));
+  EXPECT_THAT(ManPage(commands), HasSubstr(".B \\-\\-fail\\-on LEVEL"));
   EXPECT_THAT(BashCompletions(commands),
               HasSubstr("check:--fail-on) COMPREPLY=($(compgen -W 'error warning note never'"));
   EXPECT_THAT(FishCompletions(commands),

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/defaults.h"
 #include "cli/exit_code.h"
+#include "cli/fact_files.h"
 #include "cli/interruption.h"
 
 namespace fitment {
@@ -55,22 +56,17 @@ double SteadySeconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-int RunMain(int argc, const char* const* argv, const char* const* environment) {
-  std::signal(SIGPIPE, SIG_IGN);
-  EndCleanlyWhenInterrupted();
-  EnvironmentVariables variables = ReadEnvironment(environment);
+namespace {
+
+Result<ParsedCommandLine> Parsed(int argc, const char* const* argv) {
   auto parsed = ParseCommandLine(argc, argv);
-  if (parsed) parsed = WithDefaults(std::move(*parsed), argc, argv);
-  if (!parsed) {
-    Terminal terminal(ColorChoice::kAuto, false, 0, variables);
-    return Complained(terminal, parsed.error());
-  }
-  const CommandLine& line = parsed->line;
-  static auto* const until_exit = new std::vector<std::shared_ptr<void>>;
-  Context context{variables, Terminal(line.color, line.quiet, line.verbosity, variables), until_exit};
-  if (parsed->text) return context.terminal.Out(*parsed->text) ? kExitFits : kExitTrouble;
+  return parsed ? WithDefaults(std::move(*parsed), argc, argv) : std::move(parsed);
+}
+
+int Answered(const ParsedCommandLine& parsed, Context& context) {
+  if (parsed.text) return context.terminal.Out(*parsed.text) ? kExitFits : kExitTrouble;
   try {
-    auto exit_code = RunCommand(line, context);
+    auto exit_code = RunCommand(parsed.line, context);
     return exit_code ? *exit_code : Complained(context.terminal, exit_code.error());
   } catch (const std::exception& error) {
     return Complained(context.terminal, {ErrorKind::kInternal,
@@ -78,6 +74,45 @@ int RunMain(int argc, const char* const* argv, const char* const* environment) {
                                          {},
                                          "Please report it with the command and the files."});
   }
+}
+
+// "" or what of the command line needs a process of its own.
+std::string_view NeedsOwnProcess(const CommandLine& line) {
+  if (line.command == "audit") return "audit works with processes of its own";
+  if (line.watch) return "--watch never ends";
+  return line.interactive ? "--interactive asks a terminal" : "";
+}
+
+}  // namespace
+
+int RunMain(int argc, const char* const* argv, const char* const* environment) {
+  std::signal(SIGPIPE, SIG_IGN);
+  EndCleanlyWhenInterrupted();
+  EnvironmentVariables variables = ReadEnvironment(environment);
+  auto parsed = Parsed(argc, argv);
+  if (!parsed) {
+    Terminal terminal(ColorChoice::kAuto, false, 0, variables);
+    return Complained(terminal, parsed.error());
+  }
+  const CommandLine& line = parsed->line;
+  static auto* const until_exit = new std::vector<std::shared_ptr<void>>;
+  Context context{variables, Terminal(line.color, line.quiet, line.verbosity, variables), until_exit};
+  return Answered(*parsed, context);
+}
+
+int RunInProcess(int argc, const char* const* argv, const char* const* environment, Printed& printed) {
+  UseShippedFactRows();  // an earlier call may have used others
+  EnvironmentVariables variables = ReadEnvironment(environment);
+  auto parsed = Parsed(argc, argv);
+  const CommandLine line = parsed ? parsed->line : CommandLine();
+  Context context{variables, Terminal(line.color, line.quiet, line.verbosity, variables, &printed)};
+  if (!parsed) return Complained(context.terminal, parsed.error());
+  std::string_view needs = NeedsOwnProcess(line);
+  if (needs.empty() || parsed->text) return Answered(*parsed, context);
+  return Complained(context.terminal, {ErrorKind::kUsage,
+                                       std::string(needs) + ": the library does not do that",
+                                       {},
+                                       "Run the program `fitment` for it."});
 }
 
 }  // namespace fitment

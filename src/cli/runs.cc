@@ -41,17 +41,23 @@ std::string Workbench::KeyOf(const InstallStep& step) const {
   return key;
 }
 
-Result<Universe*> Workbench::UniverseOf(const InstallStep& step) {
+Deployment Workbench::ShapeOf(const InstallStep& step) const {
   Deployment shape;
   shape.options = deployment_.options;
   JoinOptions(step.options, &shape.options);
   shape.index_strategy = step.index_strategy.empty() ? deployment_.index_strategy : step.index_strategy;
   shape.installer = step.installer.empty() ? deployment_.installer : step.installer;
+  return shape;
+}
+
+Result<Universe*> Workbench::UniverseOf(const InstallStep& step) {
+  Deployment shape = ShapeOf(step);
   InstallStep whole = step;
   whole.options = shape.options;
   whole.index_strategy = shape.index_strategy;
   whole.installer = shape.installer;
-  std::string key = KeyOf(whole) + target_.python.AsVersion().ToString() + '\0' + Describe(target_);
+  std::string key = KeyOf(whole) + ListText(BuiltOtherwise(InstallerOf(line_, shape))) +
+                    target_.python.AsVersion().ToString() + '\0' + Describe(target_);
   for (const auto& universe : universes_) {
     if (universe->key == key) return universe.get();
   }
@@ -88,7 +94,7 @@ Result<std::shared_ptr<Universe>> Workbench::Create(std::string key, const Deplo
   const InstallerSettings& settings = stores_.Settings(universe->installer, universe->assumed);
   FITMENT_CHECK(SettleOptions(step, shape.options, settings, *universe));
   FITMENT_CHECK(OpenSource(shape, settings, *universe));
-  universe->wheels = WheelsOf(*universe->source, target_);
+  universe->wheels = WheelsOf(*universe->source, target_, universe->installer);
   universe->resolver = std::make_unique<Resolver>(*universe->source, target_, universe->options);
   universe->resolver->UseWheels(universe->wheels.get());
   return universe;
@@ -262,7 +268,7 @@ std::vector<RootRequirement> Workbench::LinesAfter(const Plan& plan) const {
   std::vector<RootRequirement> lines = question_.lines;
   for (const PlanEdit& written : plan.edits) {
     const LineEdit& edit = written.edit;
-    if (edit.kind == LineEdit::Kind::kPython) continue;
+    if (edit.kind == LineEdit::Kind::kPython || edit.kind == LineEdit::Kind::kIndex) continue;
     auto requirement = Requirement::Parse(edit.new_text);
     if (edit.kind == LineEdit::Kind::kAdd) {
       const RequirementItem* after = edit.after ? edit.after : &deployment_.items.front();

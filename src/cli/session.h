@@ -157,6 +157,8 @@ class Workbench {
   // The options of a run: the command line's, its installer's, its file's and its own.
   Result<void> SettleOptions(const InstallStep& step, const FileOptions& file, const InstallerSettings& settings,
                              Universe& universe) const;
+  // What a step's own options make of the deployment's.
+  Deployment ShapeOf(const InstallStep& step) const;
   Result<Universe*> UniverseOf(const InstallStep& step);
   Result<std::shared_ptr<Universe>> Create(std::string key, const Deployment& shape, const InstallStep& step);
   // Whether what was learnt of projects is true of this deployment alone: its lines or options name files and URLs.
@@ -194,7 +196,10 @@ class Workbench {
   void TakeFaulty(Judgement& judgement) const;
   Finding NeverInstalled() const;
   void PlaceFindings(FitReport& fit) const;
-  std::unique_ptr<WheelEvidence> WheelsOf(PackageSource& source, const Target& target) const;
+  std::unique_ptr<WheelEvidence> WheelsOf(PackageSource& source, const Target& target, InstallerModel installer);
+  Result<std::unique_ptr<Resolver>> ResolverWith(const IndexMove& move);
+  // Packages whose builds see more than their own requirements, by any step or setting.
+  std::vector<std::string> BuiltOtherwise(InstallerModel installer);
   // A resolver for this bench alone, which judges by wheels too.
   std::unique_ptr<Resolver> ResolverFor(PackageSource& source, Target target, const ResolveOptions& options);
 
@@ -207,11 +212,12 @@ class Workbench {
   std::vector<std::string> assumed_, notes_;  // the target's own assumptions apart
   FactKeeper* keeper_ = nullptr;
   std::vector<std::shared_ptr<Universe>> universes_;         // the first is that of the first step
+  std::vector<std::shared_ptr<Universe>> moved_universes_;   // as they would be after an edit
   std::vector<std::unique_ptr<PackageSource>> run_sources_;  // of runs over a filled environment
   std::vector<std::unique_ptr<WheelEvidence>> own_wheels_;
   std::vector<std::unique_ptr<Resolver>> run_resolvers_;
-  std::vector<IndexSpec> indexes_;                        // of all universes, as Pin::index numbers them
-  Question question_;                                     // of all steps
+  std::vector<IndexSpec> indexes_;  // of all universes, as Pin::index numbers them
+  Question question_;               // of all steps
   std::vector<LinePlace> places_;
   std::vector<Finding> faulty_;
 };

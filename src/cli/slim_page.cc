@@ -2,6 +2,7 @@
 #include "cli/slim_page.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.h"
 #include "python/wheel_name.h"

@@ -43,7 +43,7 @@ Result<void> AskAll(const CommandLine& line, Context& context, Stores& stores, c
 
 std::vector<std::string> KeysOf(const Store& store) {
   std::vector<std::string> keys;
-  for (std::string_view prefix : {"p|", "m|", "d|"}) {
+  for (std::string_view prefix : {"p|", "m|", "d|", "b|"}) {
     std::vector<std::string> some = store.Keys(prefix);
     keys.insert(keys.end(), some.begin(), some.end());
   }

@@ -44,9 +44,11 @@ bool WantsColor(ColorChoice choice, bool is_terminal, const EnvironmentVariables
 
 }  // namespace
 
-Terminal::Terminal(ColorChoice choice, bool quiet, int verbosity, const EnvironmentVariables& environment)
-    : out_is_terminal_(::isatty(STDOUT_FILENO)),
-      error_is_terminal_(::isatty(STDERR_FILENO)),
+Terminal::Terminal(ColorChoice choice, bool quiet, int verbosity, const EnvironmentVariables& environment,
+                   Printed* printed)
+    : printed_(printed),
+      out_is_terminal_(!printed && ::isatty(STDOUT_FILENO)),
+      error_is_terminal_(!printed && ::isatty(STDERR_FILENO)),
       color_out_(WantsColor(choice, out_is_terminal_, environment)),
       color_error_(WantsColor(choice, error_is_terminal_, environment)),
       quiet_(quiet),
@@ -55,16 +57,22 @@ Terminal::Terminal(ColorChoice choice, bool quiet, int verbosity, const Environm
   if (term != environment.end() && term->second == "dumb") error_is_terminal_ = false;
 }
 
+bool Terminal::Write(int descriptor, std::string_view data) {
+  if (!printed_) return WriteAll(descriptor, data);
+  (descriptor == STDOUT_FILENO ? printed_->output : printed_->error).append(data);
+  return true;
+}
+
 Result<void> Terminal::Out(std::string_view data) {
   Progress("");
-  if (WriteAll(STDOUT_FILENO, data) || errno == EPIPE) return {};
+  if (Write(STDOUT_FILENO, data) || errno == EPIPE) return {};
   return Fail(ErrorKind::kFile, std::string("standard output could not be written: ") + std::strerror(errno));
 }
 
 void Terminal::Say(std::string_view line) {
   if (quiet_) return;
   Progress("");
-  WriteAll(STDERR_FILENO, std::string(line) + "\n");
+  Write(STDERR_FILENO, std::string(line) + "\n");
 }
 
 void Terminal::Complain(const Error& error, std::string_view code) {
@@ -76,14 +84,14 @@ void Terminal::Complain(const Error& error, std::string_view code) {
   }
   text += error.message + "\n";
   if (!error.hint.empty()) text += "  " + error.hint + "\n";
-  WriteAll(STDERR_FILENO, text);
+  Write(STDERR_FILENO, text);
 }
 
 void Terminal::Progress(std::string_view line) {
   if (!error_is_terminal_ || quiet_ || (line.empty() && !progress_shown_)) return;
   // One that wrapped could not be redrawn in place.
   const size_t columns = line.empty() ? 0 : ColumnsOf(STDERR_FILENO) - 1;
-  WriteAll(STDERR_FILENO, "\r\033[K" + std::string(line.substr(0, columns)));
+  Write(STDERR_FILENO, "\r\033[K" + std::string(line.substr(0, columns)));
   progress_shown_ = !line.empty();
 }
 

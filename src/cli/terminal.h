@@ -13,10 +13,17 @@ namespace fitment {
 
 enum class ColorChoice { kAuto, kAlways, kNever };
 
+// What was printed, where the program runs inside another process.
+struct Printed {
+  std::string output, error;
+};
+
 class Terminal {
  public:
   // NO_COLOR, CLICOLOR_FORCE and TERM=dumb have their usual say where `choice` is kAuto.
-  Terminal(ColorChoice choice, bool quiet, int verbosity, const EnvironmentVariables& environment);
+  // `printed`: written to in place of the process's own output; it outlives the terminal. nullptr: the process's own.
+  Terminal(ColorChoice choice, bool quiet, int verbosity, const EnvironmentVariables& environment,
+           Printed* printed = nullptr);
 
   bool color_out() const { return color_out_; }
   bool out_is_terminal() const { return out_is_terminal_; }
@@ -32,6 +39,9 @@ class Terminal {
   void Progress(std::string_view line);
 
  private:
+  bool Write(int descriptor, std::string_view data);  // false: not everything could be written; errno tells why
+
+  Printed* printed_;
   bool out_is_terminal_, error_is_terminal_, color_out_, color_error_, quiet_;
   int verbosity_;
   bool progress_shown_ = false;

@@ -49,7 +49,8 @@ Result<FreshEnvironment> EnvironmentOf(const CommandLine& line, Context& context
     FreshEnvironment environment{
         line.env, std::filesystem::is_directory(line.env) ? line.env + "/bin/python" : line.env, kThereAlready};
     if (environment.python.find('/') != std::string::npos && ::access(environment.python.c_str(), X_OK) != 0)
-      return Fail(ErrorKind::kFile, "there is no environment's Python", {environment.python});
+      return Fail(ErrorKind::kFile, "there is no environment's Python", {environment.python},
+                  "--env takes an environment's folder, or its Python.");
     report.installed_by = environment.installed_by;
     return environment;
   }

@@ -94,15 +94,26 @@ Workbench::~Workbench() {
   for (auto& resolver : run_resolvers_) context_.until_exit->emplace_back(std::move(resolver));
 }
 
-std::unique_ptr<WheelEvidence> Workbench::WheelsOf(PackageSource& source, const Target& target) const {
-  return std::make_unique<WheelEvidence>(source, keeper_, target, DepthOf(line_));
+std::unique_ptr<WheelEvidence> Workbench::WheelsOf(PackageSource& source, const Target& target,
+                                                   InstallerModel installer) {
+  auto wheels = std::make_unique<WheelEvidence>(source, keeper_, target, DepthOf(line_));
+  wheels->BuiltOtherwise(BuiltOtherwise(installer));
+  return wheels;
 }
 
 std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
-  own_wheels_.push_back(WheelsOf(source, target));
+  own_wheels_.push_back(WheelsOf(source, target, options.installer));
   auto resolver = std::make_unique<Resolver>(source, std::move(target), options);
   resolver->UseWheels(own_wheels_.back().get());
   return resolver;
+}
+
+std::vector<std::string> Workbench::BuiltOtherwise(InstallerModel installer) {
+  std::vector<std::string> names = deployment_.options.build_otherwise, notes;
+  auto add = [&](const std::vector<std::string>& more) { names.insert(names.end(), more.begin(), more.end()); };
+  for (const InstallStep& step : deployment_.steps) add(step.options.build_otherwise);
+  add(stores_.Settings(installer, notes).build_otherwise);
+  return names;
 }
 
 void Workbench::SettleInstaller() {
@@ -200,6 +211,7 @@ Result<std::unique_ptr<PackageSource>> Workbench::LiveSourceOf(const std::vector
   options.no_cache = line_.no_cache;
   options.all_indexes_at_once = resolve.index_strategy != IndexStrategy::kFirstIndex;
   options.now_seconds = [] { return NowMicroseconds() / 1'000'000; };
+  options.keeps_memory = context_.until_exit != nullptr;
   options.progress = [&context = context_](const LiveProgress& progress) {
     if (progress.requests) context.terminal.Progress(ProgressLine(progress));
   };
@@ -230,7 +242,8 @@ Result<void> Workbench::SettleOptions(const InstallStep& step, const FileOptions
   }
   if ((file.prerelease && pip) || step.prerelease) options.prerelease = PrereleaseMode::kAllow;
   if (file.prerelease && !pip)
-    universe.notes.push_back("--pre in the file is passed over: uv takes it from its command line alone (--prerelease allow)");
+    universe.notes.push_back(
+        "--pre in the file is passed over: uv takes it from its command line alone (--prerelease allow)");
   auto add = [](std::vector<std::string>& names, const std::vector<std::string>& more) {
     for (const std::string& name : more) {
       if (name == ":none:") names.clear();
@@ -480,9 +493,26 @@ Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, 
     target.python = *version;
     return ResolverFor(*universe->source, std::move(target), universe->options);
   };
-  FITMENT_TRY(RepairResult repair, Repair(*universe->resolver, with_python, deployment_, question_, options));
+  if (auto told = context_.environment.find("FITMENT_PYTORCH_INDEX"); told != context_.environment.end())
+    options.pytorch_index = told->second;
+  IndexFactory with_index;
+  if (!many) {  // runs that see different indexes are asked one after another: which of them it helps is not known
+    with_index = [this](const IndexMove& move) { return ResolverWith(move); };
+  }
+  FITMENT_TRY(RepairResult repair,
+              Repair(*universe->resolver, with_python, deployment_, question_, options, with_index));
   if (many) FITMENT_CHECK(ProvePlans(repair));
   return repair;
+}
+
+// The deployment's only run as it would be after the edit.
+Result<std::unique_ptr<Resolver>> Workbench::ResolverWith(const IndexMove& move) {
+  const InstallStep& step = deployment_.steps.front();
+  Deployment shape = ShapeOf(step);
+  shape.options = OptionsAfter(move, std::move(shape.options));
+  FITMENT_TRY(std::shared_ptr<Universe> universe, Create("", shape, step));
+  moved_universes_.push_back(universe);
+  return std::move(universe->resolver);
 }
 
 std::vector<std::string> Workbench::IndexUrls() const {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
 #include <utility>
 
@@ -21,6 +22,14 @@ namespace {
 const InputFile* FileOf(const Deployment& deployment, const std::string& path) {
   for (const InputFile& file : deployment.files) {
     if (file.path == path) return &file;
+  }
+  return nullptr;
+}
+
+// The first file in which the text stands.
+const InputFile* FileWith(const Deployment& deployment, const std::string& text) {
+  for (const InputFile& file : deployment.files) {
+    if (file.text.find(text) != std::string::npos) return &file;
   }
   return nullptr;
 }
@@ -59,7 +68,7 @@ std::optional<Error> WhyNot(const LineEdit& edit, const RequirementItem* anchor,
                  {deployment.file},
                  fmt::format("run with --python {}", edit.new_text)};
   }
-  bool needs_item = edit.kind != LineEdit::Kind::kAdd;
+  bool needs_item = edit.kind == LineEdit::Kind::kReplace || edit.kind == LineEdit::Kind::kDrop;
   if (needs_item && !anchor) return Error{ErrorKind::kInternal, "an edit names no line", {deployment.file}, ""};
   if (!anchor) return std::nullopt;
   const InputFile* file = FileOf(deployment, anchor->place.file);
@@ -87,11 +96,14 @@ Result<std::vector<FileEdits>> GroupByFile(const Deployment& deployment, const s
     const RequirementItem* anchor = edit.item;
     if (edit.kind == LineEdit::Kind::kAdd) anchor = edit.after ? edit.after : LastOwnLine(deployment);
     if (edit.kind == LineEdit::Kind::kPython) anchor = nullptr;
+    const bool changes_index = edit.kind == LineEdit::Kind::kIndex && !edit.index.old_url.empty();
+    if (edit.kind == LineEdit::Kind::kIndex) anchor = changes_index ? nullptr : edit.after;
     bool changes_nothing =
         edit.kind == LineEdit::Kind::kReplace && edit.item && edit.remark.empty() && edit.new_text == edit.item->text;
     if (changes_nothing) continue;
     if (std::optional<Error> error = WhyNot(edit, anchor, deployment)) return std::unexpected<Error>(std::move(*error));
-    const InputFile* file = FileOf(deployment, anchor ? anchor->place.file : deployment.file);
+    const InputFile* file = changes_index ? FileWith(deployment, edit.index.old_url)
+                                          : FileOf(deployment, anchor ? anchor->place.file : deployment.file);
     if (!file)
       return Fail(ErrorKind::kInternal, fmt::format("{} is none of the files that were read", deployment.file),
                   {deployment.file});
@@ -178,14 +190,66 @@ std::string PythonText(const InputFile& file, std::string_view python) {
   return format->python_text ? format->python_text(python) : std::string(python);
 }
 
-Result<std::vector<Splice>> SplicesOf(const FileEdits& group) {
-  const Format* format = FormatNamed(group.file.kind);
+Result<std::vector<Splice>> ListSplicesOf(const FileEdits& group, const Format* format) {
   if (format && format->edit) return format->edit(group);
   if (format) {
     return Fail(ErrorKind::kRequirement, fmt::format("{} is not edited", group.file.path), {group.file.path},
                 std::string(format->advice));
   }
   return IsTrussFile(group.deployment, group.file) ? TrussSplices(group) : RequirementsSplices(group);
+}
+
+// A new index line is one more line of a list; where a URL changes, or uv's tables are written, no list is touched.
+bool IsLineOfList(const LineEdit& edit, const FileEdits& group) {
+  return edit.index.old_url.empty() && group.file.kind != "pyproject";
+}
+
+Result<std::vector<Splice>> SplicesOf(const FileEdits& whole) {
+  const Format* format = FormatNamed(whole.file.kind);
+  FileEdits group{whole.deployment, whole.file, {}, {}};
+  std::deque<LineEdit> lines;
+  std::vector<Splice> of_indexes;
+  for (size_t i = 0; i < whole.edits.size(); ++i) {
+    const LineEdit* edit = whole.edits[i];
+    if (edit->kind == LineEdit::Kind::kIndex && !IsLineOfList(*edit, whole)) {
+      FITMENT_TRY(of_indexes, IndexSplices(whole, *edit));
+      continue;
+    }
+    if (edit->kind == LineEdit::Kind::kIndex) {
+      lines.push_back(*edit);
+      lines.back().kind = LineEdit::Kind::kAdd;
+      lines.back().new_text = edit->index.Line();
+      edit = &lines.back();
+    }
+    group.edits.push_back(edit);
+    group.anchors.push_back(whole.anchors[i]);
+  }
+  if (group.edits.empty()) return of_indexes;
+  FITMENT_TRY(std::vector<Splice> splices, ListSplicesOf(group, format));
+  std::move(of_indexes.begin(), of_indexes.end(), std::back_inserter(splices));
+  return splices;
+}
+// A URL that changes does so wherever it is an option; one that is put in stands with the file or with one of its
+// steps.
+bool OptionsAreAsMeant(FileContent before, const FileContent& after, const FileEdits& group) {
+  auto same = [&](const FileContent& meant) {
+    return meant.options == after.options && meant.step_options == after.step_options;
+  };
+  for (const LineEdit* edit : group.edits) {
+    if (edit->kind != LineEdit::Kind::kIndex) continue;
+    FileContent meant = before;
+    meant.options = OptionsAfter(edit->index, before.options);
+    if (edit->index.old_url.empty()) {
+      for (size_t step = 0; step < before.step_options.size() && !same(meant); ++step) {
+        meant = before;
+        meant.step_options[step] = OptionsAfter(edit->index, before.step_options[step]);
+      }
+    } else {
+      for (FileOptions& options : meant.step_options) options = OptionsAfter(edit->index, options);
+    }
+    before = std::move(meant);
+  }
+  return same(before);
 }
 
 Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const InputFile& after) {
@@ -195,6 +259,7 @@ Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const 
   if (!read) return std::unexpected<Error>(Mismatch(after, read.error().message));
   new_content = std::move(*read);
   std::vector<std::string> intended = IntendedTexts(old_content, group), found;
+  std::string python = old_content.python;
   for (const RequirementItem& item : new_content.items) found.push_back(item.text);
   for (size_t i = 0; i < std::max(intended.size(), found.size()); ++i) {
     std::string want = i < intended.size() ? intended[i] : "nothing", have = i < found.size() ? found[i] : "nothing";
@@ -202,9 +267,8 @@ Result<void> VerifyFile(const Deployment& before, const FileEdits& group, const 
     return std::unexpected<Error>(
         Mismatch(after, fmt::format("requirement {} is `{}` and not `{}`", i + 1, Printable(have), Printable(want))));
   }
-  if (!(old_content.options == new_content.options) || old_content.step_options != new_content.step_options)
+  if (!OptionsAreAsMeant(std::move(old_content), new_content, group))
     return std::unexpected<Error>(Mismatch(after, "its options changed"));
-  std::string python = old_content.python;
   for (const LineEdit* edit : group.edits) {
     if (edit->kind == LineEdit::Kind::kPython) python = PythonText(group.file, edit->new_text);
   }

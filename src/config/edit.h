@@ -22,14 +22,29 @@ struct Splice {
 // end.
 Result<std::string> ApplySplices(std::string_view text, std::vector<Splice> splices);
 
+// A line that names an index: put in, or its URL changed.
+struct IndexMove {
+  std::string old_url;  // what is changed, as it stands; "": a line is put in
+  std::string url;
+  std::vector<std::string> projects;  // normalized. pyproject.toml: these take it (tool.uv.sources), and they alone
+
+  std::string Line() const;  // "--extra-index-url https://…"
+  bool operator==(const IndexMove&) const = default;
+};
+// What options come to after it.
+FileOptions OptionsAfter(const IndexMove& move, FileOptions options);
+// Whether an index line can be put below this one (requirements files, Truss lists; uv's tables in pyproject.toml).
+bool TakesIndexLine(const Deployment& deployment, const RequirementItem& line);
+
 // A change of one requirement in the terms of its format: the new requirement text, and what the trailing comment shall
 // say.
 struct LineEdit {
   const RequirementItem* item = nullptr;  // edited or dropped line; nullptr: a new line
-  enum class Kind { kReplace, kDrop, kAdd, kPython } kind = Kind::kReplace;
+  enum class Kind { kReplace, kDrop, kAdd, kPython, kIndex } kind = Kind::kReplace;
   std::string new_text;  // "torch>=2.4.0"; kPython: "3.11"
   std::string remark;    // kReplace: "Updated from 2.1.2"; written as "# Updated from 2.1.2"; "" for none
-  const RequirementItem* after = nullptr;  // kAdd: the line it goes below (same indent and form)
+  const RequirementItem* after = nullptr;  // kAdd, kIndex: the line it goes below (same indent and form)
+  IndexMove index;                         // kIndex
 };
 // The splices for `edits` in `deployment`'s files: Truss YAML (block and flow lists, plain and quoted scalars) and
 // requirement files (continuations, includes: the edit goes to the file that holds the line). A remark replaces an old

@@ -47,6 +47,8 @@ Result<std::vector<Splice>> TrussListSplices(const FileEdits& file);
 // As TrussListSplices, for the list that begins at byte `list_begin`; no Python edits.
 Result<std::vector<Splice>> YamlListSplices(const FileEdits& file, size_t list_begin);
 Result<std::vector<Splice>> RequirementsSplices(const FileEdits& file);
+// Of one edit that changes an index's URL in a file of any format, or puts one into a pyproject.toml.
+Result<std::vector<Splice>> IndexSplices(const FileEdits& file, const LineEdit& edit);
 // The lines among text[range) of a requirements-like text; what both formats do with them (a YAML literal block holds
 // such lines too).
 Result<std::vector<Splice>> RequirementLineSplices(const FileEdits& file, const SourceLines& source, Span range,

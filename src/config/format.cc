@@ -88,6 +88,7 @@ void JoinOptions(const FileOptions& more, FileOptions* options) {
   Append(more.find_links, &options->find_links);
   Append(more.no_binary, &options->no_binary);
   Append(more.only_binary, &options->only_binary);
+  Append(more.build_otherwise, &options->build_otherwise);
   Append(more.index_pins, &options->index_pins);
   options->no_index |= more.no_index;
   options->prerelease |= more.prerelease;

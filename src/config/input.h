@@ -49,7 +49,8 @@ struct FileOptions {
   std::vector<std::string> extra_index_urls, find_links;
   bool no_index = false, prerelease = false, require_hashes = false;
   std::vector<std::string> no_binary, only_binary;
-  std::vector<std::string> index_pins;  // "torch=https://…": this project's only index
+  std::vector<std::string> build_otherwise;  // normalized, or ":all:": not built by what they declare alone
+  std::vector<std::string> index_pins;       // "torch=https://…": this project's only index
 
   bool operator==(const FileOptions&) const = default;
 };

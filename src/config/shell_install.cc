@@ -56,6 +56,9 @@ constexpr std::string_view kWithValue[] = {"-r",
                                            "--use-feature",
                                            "--index-strategy",
                                            "--torch-backend",
+                                           "--no-build-isolation-package",
+                                           "--build-constraint",
+                                           "--build-constraints",
                                            "--index",
                                            "--default-index",
                                            "--override",
@@ -245,6 +248,10 @@ class InstallReader {
       step_.renewed.push_back(NormalizeName(value.substr(0, value.find_first_of("[<>=!~ "))));
     } else if (name == "--no-deps") {
       step_.without_dependencies = true;
+    } else if (name == "--no-build-isolation" || name == "--build-constraint" || name == "--build-constraints") {
+      step_.options.build_otherwise.emplace_back(":all:");
+    } else if (name == "--no-build-isolation-package") {
+      step_.options.build_otherwise.push_back(NormalizeName(value));
     } else if (name == "--pre" || name == "--prerelease") {
       step_.prerelease |= name == "--pre" || value == "allow";
     } else {

@@ -29,9 +29,7 @@ constexpr std::string_view kLeftOut[] = {"exclude-dependencies",
                                          "prerelease-package",
                                          "torch-backend",
                                          "pip",
-                                         "extra-build-dependencies",
                                          "dev-dependencies",
-                                         "build-constraint-dependencies",
                                          "environments",
                                          "conflicts",
                                          "required-environments",
@@ -44,6 +42,19 @@ std::vector<std::string> Strings(const TomlNode& node) {
     if (item->IsString()) out.push_back(item->value);
   }
   return out;
+}
+
+// Whose builds see more than their own requirements, or others.
+void TakeBuildSettings(const TomlNode& uv, FileOptions& options) {
+  std::vector<std::string>& names = options.build_otherwise;
+  const TomlNode* whole = uv.Find("no-build-isolation");
+  if ((whole && whole->IsTrue()) || uv.Find("build-constraint-dependencies")) names.emplace_back(":all:");
+  if (const TomlNode* some = uv.Find("no-build-isolation-package")) {
+    for (const std::string& name : Strings(*some)) names.push_back(NormalizeName(name));
+  }
+  if (const TomlNode* more = uv.Find("extra-build-dependencies")) {
+    for (const TomlNode::Entry& entry : more->entries) names.push_back(NormalizeName(entry.key));
+  }
 }
 
 std::string UrlOrPath(const TomlReading& reading, const std::string& written) {
@@ -184,6 +195,7 @@ Result<void> ReadUvTable(const TomlNode& uv, const TomlReading& reading) {
   options.no_index |= flag("no-index");
   if (flag("no-binary")) options.no_binary.emplace_back(":all:");
   if (flag("no-build")) options.only_binary.emplace_back(":all:");
+  TakeBuildSettings(uv, options);
   options.prerelease |= uv.Text("prerelease") == "allow";
   reading.out.index_strategy = uv.Text("index-strategy");
   reading.out.installer = "uv";

@@ -151,6 +151,24 @@ std::string SentenceOf(const ChainLink& link) {
   return who + (several ? " require " : " requires ") + link.requires_text;
 }
 
+std::string InReadingOrder(const SpecifierSet& specifiers) {
+  auto rank = [](const Specifier& clause) {
+    switch (clause.op) {
+      case SpecifierOp::kLess:
+      case SpecifierOp::kLessEqual:
+        return 1;
+      case SpecifierOp::kNotEqual:
+        return 2;
+      default:
+        return 0;
+    }
+  };
+  std::vector<Specifier> clauses = specifiers.clauses();
+  std::stable_sort(clauses.begin(), clauses.end(),
+                   [&](const Specifier& a, const Specifier& b) { return rank(a) < rank(b); });
+  return SpecifierSet(std::move(clauses)).ToString();
+}
+
 std::string TitleOf(const std::vector<ToldLine>& lines) {
   std::vector<std::string> names;
   for (const ToldLine& line : lines) names.push_back(NameOf(line));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "explain/conflict.h"
@@ -17,6 +18,9 @@ struct ToldLine {
 
 // "unsloth 2025.11.3 requires torch>=2.4.0"; "torch 2.0.0 and 2.0.1 have wheels for Python 3.8 to 3.11 only".
 std::string SentenceOf(const ChainLink& link);
+// The clauses as a reader looks for them, whatever order the metadata has: lower bounds, upper bounds, exclusions
+// (">=4.51.3,<=4.57.2,!=4.52.0").
+std::string InReadingOrder(const SpecifierSet& specifiers);
 // "torch==2.1.2 and unsloth[colab-new]==2025.11.3 cannot be installed together."
 std::string TitleOf(const std::vector<ToldLine>& lines);
 // The whole text; `conclusion` and `hint` may be "".

@@ -2,6 +2,7 @@
 #include "explain/version_class.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.h"
 

@@ -14,6 +14,7 @@
 #include "index/metadata_book.h"
 #include "index/page_book.h"
 #include "index/remote_archive.h"
+#include "index/sdist.h"
 #include "net/curl_transport.h"
 #include "net/url.h"
 #include "wheel/zip_directory.h"
@@ -55,6 +56,22 @@ class LiveSource final : public PackageSource {
     if (context_.options.offline || FileUrlPath(url)) return PackageSource::Archive(url, filename, size_bytes);
     if (auto begun = begun_.extract(url)) return std::move(begun.mapped());
     return std::make_unique<RemoteArchive>(context_, url, filename, size_bytes);
+  }
+
+  // Its metadata told it as it went by, or the archive is read for it now.
+  Result<BuildNeeds> NeedsOfBuild(const ProjectView::File& sdist) override {
+    if (FileUrlPath(sdist.Url())) return PackageSource::NeedsOfBuild(sdist);
+    const std::string key = Store::BuildKey(sdist);
+    if (auto bytes = context_.store->Get(key)) {
+      if (auto needs = DecodeBuildNeeds(*bytes)) return needs;
+    }
+    if (context_.options.offline) return std::unexpected(context_.NotInCache(std::string(sdist.filename)));
+    RemoteArchive archive(context_, sdist.Url(), std::string(sdist.filename), sdist.size_bytes);
+    FITMENT_CHECK(archive.ReadWhole());
+    FITMENT_TRY(auto tree, OpenArchiveTree(archive, sdist.filename, ""));
+    FITMENT_TRY(BuildNeeds needs, ReadBuildNeeds(*tree));
+    context_.store->Put(key, EncodeBuildNeeds(needs));
+    return needs;
   }
 
   void WantArchives(std::span<const ArchiveHint> archives) override {
@@ -159,7 +176,7 @@ void KeepMemory() {
 }  // namespace
 
 Result<std::unique_ptr<PackageSource>> MakeLiveSource(LiveOptions options) {
-  if (!options.offline) KeepMemory();
+  if (options.keeps_memory && !options.offline) KeepMemory();
   LiveContext context;
   context.options = std::move(options);
   context.store = context.options.store;

@@ -27,9 +27,10 @@ struct LiveProgress {
 struct LiveOptions {
   Store* store = nullptr;  // required; outlives the source. Flush() is the caller's
   std::vector<IndexSpec> indexes;
-  NetSettings net;        // NetSettingsFromEnvironment (net/settings.h)
-  bool offline = false;   // nothing is fetched: what the store lacks is kNetwork with a hint
-  bool no_cache = false;  // the store's records are neither read nor written
+  NetSettings net;            // NetSettingsFromEnvironment (net/settings.h)
+  bool keeps_memory = false;  // the process is this program: its allocator may be told what suits it
+  bool offline = false;       // nothing is fetched: what the store lacks is kNetwork with a hint
+  bool no_cache = false;      // the store's records are neither read nor written
   // A hint for a project asks all indexes at once. False (for uv's first-index): the next index is asked when one has
   // no such project.
   bool all_indexes_at_once = true;

@@ -40,6 +40,7 @@ MetadataBook::Job& MetadataBook::At(const ProjectView& project, const ProjectVie
   job.key = std::move(key);
   job.filename = file.filename;
   job.is_wheel = file.is_wheel;
+  if (!job.is_wheel) job.build_key = Store::BuildKey(file);
   if (std::optional<std::string_view> bytes = context_.store->Get(job.key)) {
     Result<MetadataView> view = MetadataView::Open(*bytes);
     if (view || context_.options.offline) job.answer = std::move(view);
@@ -88,8 +89,15 @@ void MetadataBook::ReadLocal(Job& job, const std::string& path) {
   } else if (job.is_wheel) {
     Finish(job, RecordOfWheel(**source, job.filename));
   } else {
-    Finish(job, ReadSdistMetadata(**source, job.filename, job.project));
+    Finish(job, ReadSdist(job, **source));
   }
+}
+
+Result<MetadataRecord> MetadataBook::ReadSdist(const Job& job, ByteSource& source) {
+  BuildNeeds needs;
+  auto record = ReadSdistMetadata(source, job.filename, job.project, &needs);
+  if (record && record->error.empty() && !job.local) context_.store->Put(job.build_key, EncodeBuildNeeds(needs));
+  return record;
 }
 
 void MetadataBook::FetchSibling(Job& job) {
@@ -178,7 +186,7 @@ void MetadataBook::WholeCame(Job& job, FetchOutcome outcome) {
   Result<void> taken = job.ranges->Accept(outcome.response, std::move(job.sink));
   if (!taken) return Refuse(job, taken.error());
   if (job.is_wheel) return Finish(job, RecordOfWheel(*job.ranges, job.filename));
-  Finish(job, ReadSdistMetadata(*job.ranges, job.filename, job.project));
+  Finish(job, ReadSdist(job, *job.ranges));
 }
 
 void MetadataBook::Finish(Job& job, Result<MetadataRecord> record, bool proven) {

@@ -31,7 +31,7 @@ class MetadataBook {
  private:
   using Answer = Result<MetadataView>;
   struct Job {
-    std::string key, project, filename, url, origin, sha256, metadata_sha256;
+    std::string key, build_key, project, filename, url, origin, sha256, metadata_sha256;
     uint64_t size_bytes = 0;
     bool is_wheel = false, advertised = false, local = false;
     std::optional<Answer> answer;
@@ -55,6 +55,8 @@ class MetadataBook {
   void StartRanges(Job& job);
   void FetchWhole(Job& job);
   void WholeCame(Job& job, FetchOutcome outcome);
+  // An sdist that is here: its metadata, and for the store what a build of it needs.
+  Result<MetadataRecord> ReadSdist(const Job& job, ByteSource& source);
   // `proven`: the bytes are what the index lists, so that even a broken one may be remembered.
   void Finish(Job& job, Result<MetadataRecord> record, bool proven = true);
   void Refuse(Job& job, Error error);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "index/build_needs.h"
 #include "store/records.h"
 #include "wheel/byte_source.h"
 
@@ -95,6 +96,9 @@ class PackageSource {
   // Waits until something has come; false: nothing is under way.
   virtual bool WaitForSome() { return false; }
   virtual SourceCounters counters() const = 0;
+  // What building an sdist needs; read once, then known. Errors: the archive's; kNetwork where it was never read and
+  // this source has no network.
+  virtual Result<BuildNeeds> NeedsOfBuild(const ProjectView::File& sdist);
   // A wheel to be read in pieces: `url` as ProjectView::File::Url() or a user gives it. Errors: kFile; kNetwork where
   // this source has no network. The bytes' source must not outlive this one.
   virtual Result<std::unique_ptr<ByteSource>> Archive(const std::string& url, const std::string& filename,

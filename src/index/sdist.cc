@@ -242,7 +242,8 @@ Result<std::unique_ptr<SourceTree>> OpenArchiveTree(ByteSource& source, std::str
   return Broken(source, "archives of its kind are not read (.tar.gz, .tgz, .tar and .zip are)");
 }
 
-Result<MetadataRecord> ReadSdistMetadata(ByteSource& source, std::string_view filename, std::string_view project) {
+Result<MetadataRecord> ReadSdistMetadata(ByteSource& source, std::string_view filename, std::string_view project,
+                                         BuildNeeds* needs) {
   StaticHints hints;
   hints.name = project;
   hints.is_sdist = true;
@@ -258,6 +259,9 @@ Result<MetadataRecord> ReadSdistMetadata(ByteSource& source, std::string_view fi
   auto record = tree ? ReadStaticMetadata(**tree, hints) : Result<MetadataRecord>(std::unexpected(tree.error()));
   if (!record && record.error().kind == ErrorKind::kMetadata) return BrokenRecord(hints, record.error().message);
   if (!record) return record;
+  if (needs && tree) {
+    FITMENT_TRY(*needs, ReadBuildNeeds(**tree));
+  }
   if (record->error.empty() && record->version.empty()) record->version = VersionOfFilename(filename);
   return CheckIdentity(std::move(*record), hints, filename);
 }

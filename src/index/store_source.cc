@@ -51,6 +51,12 @@ Result<DirectDistribution> StoreSource::Direct(const DirectReference& reference)
                             std::string(view.filename()), view.metadata()};
 }
 
+Result<BuildNeeds> StoreSource::NeedsOfBuild(const ProjectView::File& sdist) {
+  auto bytes = store_.Get(Store::BuildKey(sdist));
+  if (!bytes) return NotRecorded("what a build of " + std::string(sdist.filename) + " needs");
+  return DecodeBuildNeeds(*bytes);
+}
+
 SourceCounters StoreSource::counters() const {
   SourceCounters counters;
   counters.projects_read = projects_.size() + absent_.size();

@@ -25,6 +25,7 @@ class StoreSource : public PackageSource {
   // Git and archive URLs that were recorded as written (or with the commit that they stood for then); local paths are
   // never recorded.
   Result<DirectDistribution> Direct(const DirectReference& reference) override;
+  Result<BuildNeeds> NeedsOfBuild(const ProjectView::File& sdist) override;
   SourceCounters counters() const override;
 
  private:

@@ -27,7 +27,7 @@ struct HttpRequest {
   std::vector<std::string> headers;  // "Name: value"
   std::string user, password;        // plain, not encoded; sent only to the URL's own origin, never printed
   bool has_credentials = false;
-  std::string range;  // "16-4095" or "-16384" (the last bytes), "" for all; compression is then not asked for
+  std::string range;    // "16-4095" or "-16384" (the last bytes), "" for all; compression is then not asked for
   bool packed = false;  // the body is given as it was sent, with gzip or plain: content-encoding tells
   uint64_t body_limit_bytes = 256u << 20;  // a larger body is kTooLarge; not applied to a sink
   double delay_seconds = 0;                // starts no sooner than this from now

@@ -2,6 +2,7 @@
 #include "repair/change.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.h"
 
@@ -75,7 +76,7 @@ bool IsPin(const SpecifierSet& specifiers) {
 }
 
 std::string ShortVersion(const Version& version) {
-  std::string text = version.ToString();
+  std::string text = version.PublicString();  // a bound with a local version is none
   while (version.release().size() > 2 && text.ends_with(".0") && std::count(text.begin(), text.end(), '.') > 1) {
     text.resize(text.size() - 2);
   }
@@ -93,7 +94,7 @@ std::string WrittenSpecifiers(const SpecifierSet& old, Move move, const Bounds& 
       if (!implied) pieces.push_back(clause.ToString());
     }
   } else if (bounds.low) {
-    pieces.push_back(">=" + bounds.low->ToString());
+    pieces.push_back(">=" + bounds.low->PublicString());
   } else if (move == Move::kRaise) {
     SpecifierSet raised = RaisedSpecifiers(old);
     if (!raised.empty()) pieces.push_back(raised.ToString());

@@ -5,6 +5,7 @@
 
 #include "explain/core.h"
 #include "repair/search.h"
+#include "resolve/codes.h"
 #include "resolve/wheel_evidence.h"
 
 namespace fitment {
@@ -20,14 +21,33 @@ Reason ReasonOf(const Finding& finding, const std::string& version) {
   return {finding.message, finding.brief.empty() ? finding.message : finding.brief, finding.rung, version};
 }
 
+// A release was seen to fail as an sdist. Its others are read one by one only where the newest of them builds: else
+// nobody knows that any does.
+Result<bool> RepairSearch::SdistsHopeless(const std::string& name, const std::vector<Resolver::Release>& releases) {
+  if (!resolver_.wheels() || !resolver_.wheels()->SdistFails(name)) return false;
+  auto [known, fresh] = hopeless_.try_emplace(name, true);
+  if (!fresh) return known->second;
+  for (auto release = releases.rbegin(); release != releases.rend(); ++release) {
+    if (!release->usable || release->prerelease || release->has_wheel) continue;
+    FITMENT_TRY(auto file, resolver_.FileOf(name, release->version));
+    if (!file) break;
+    const auto fault = BuildFault(resolver_, name, release->version, *file);
+    known->second = !fault || !fault->empty();
+    break;
+  }
+  return known->second;
+}
+
 // Versions that do not fit alone, nor beside the pin that is told.
 Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, const Pin* beside) {
   std::set<Version> forbidden;
   const bool named = LineOf(name) != nullptr;
   FITMENT_TRY(auto releases, resolver_.Releases(name));
+  FITMENT_TRY(const bool hopeless, SdistsHopeless(name, releases));
   for (const Resolver::Release& release : releases) {
     if (!release.usable) continue;
     bool bad = FailsAlone(name, release.version, named);
+    bad = bad || (!release.has_wheel && hopeless);
     bad = bad || (resolver_.wheels() && !resolver_.wheels()->Forbidden(name, release.version).empty());
     if (bad || (beside && Clash(name, release.version, named, *beside))) forbidden.insert(release.version);
   }
@@ -250,7 +270,8 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
     }
     if (!one_too) break;
   }
-  if (tier == Tier::kDrop) add(Dropped(draft, *line));
+  // What a build lacks can be installed before it: no reason to give the package up.
+  if (tier == Tier::kDrop && why.code != code::kBuildNeeds) add(Dropped(draft, *line));
   return {};
 }
 
@@ -299,6 +320,7 @@ Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Reso
   auto first = std::find_if(fit.findings.begin(), fit.findings.end(), [&](const Finding& f) { return IsFault(f); });
   for (const Finding& finding : fit.findings) {
     if (!IsFault(finding)) continue;
+    out.python_involved |= finding.code == code::kBuildNeeds;  // another Python may have a wheel
     for (const Blamed& blamed : BlamedBy(finding, set)) FITMENT_CHECK(GiveWay(draft, set, blamed, tier, children, out));
   }
   if (set.pins.size() > kMostPinsBeyond) return children;

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "base/text.h"
+#include "repair/index_moves.h"
+#include "repair/plan_writer.h"
 #include "repair/search.h"
 #include "resolve/codes.h"
 #include "resolve/late_caps.h"
@@ -56,177 +59,6 @@ Corrections Correct(const Deployment& deployment, const Question& question) {
   return out;
 }
 
-// What in the repaired set refuses the version that the line asked for: "unsloth 2025.11.3 requires torch>=2.4.0". Of
-// several the one whose bound is the line's new one.
-std::string WhyMoved(const Resolution& set, const std::string& name, const std::optional<Version>& asked,
-                     const std::optional<Version>& low, const Target& target) {
-  if (!asked) return "";
-  MarkerEnvironment environment = MarkerEnvironmentOf(target);
-  std::string why;
-  for (const Pin& pin : set.pins) {
-    for (uint32_t i = 0; i < pin.metadata.requirement_count(); ++i) {
-      if (pin.metadata.requirement_name(i) != name) continue;
-      auto requirement = Requirement::Parse(pin.metadata.requirement_text(i), true);
-      if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
-      if (requirement->specifiers.Contains(*asked)) continue;
-      bool same_bound = low && AskedVersion(requirement->specifiers) == low;
-      std::string text = pin.name + " " + pin.version + " requires " + name + requirement->specifiers.ToString();
-      if (same_bound) return text;
-      if (why.empty()) why = std::move(text);
-    }
-  }
-  return why;
-}
-
-// What a faulty line had in place of specifiers: "=0.21.4" of "diffusers=0.21.4".
-std::string SlipOf(const std::string& text) {
-  const std::string name = LineWith(text, "");
-  size_t marker = text.find(';');
-  size_t begin = std::min(name.find(';'), name.size());
-  return std::string(Trim(std::string_view(text).substr(begin, marker == std::string::npos ? marker : marker - begin)));
-}
-
-class PlanWriter {
- public:
-  PlanWriter(Resolver& resolver, const Deployment& deployment, const Question& question, const RepairOptions& options)
-      : resolver_(resolver),
-        items_(deployment.items),
-        deployment_(deployment),
-        question_(question),
-        options_(options) {}
-
-  // The plan's edits in file order, and the question that the written lines are.
-  Result<std::optional<Plan>> Write(const Proven& proven, const std::string& python) {
-    Plan plan;
-    Question written;
-    written.preferences = question_.preferences;
-    if (!python.empty()) AddPython(plan, python);
-    for (const RootRequirement& line : question_.lines) WriteLine(line, proven, plan, written);
-    for (const std::string& name : proven.draft.added) AddLine(name, proven, plan, written);
-    FITMENT_TRY(Answer answer, resolver_.Resolve(written));
-    auto* set = std::get_if<Resolution>(&answer.value);
-    if (!set) return std::nullopt;
-    plan.fit = JudgeFit(resolver_, *set);
-    if (auto caps = LateCapsOf(resolver_, *set, written)) AddLateCaps(plan.fit, *caps);
-    plan.resolution = std::move(*set);
-    for (const Finding& finding : plan.fit.findings) {
-      if (IsFault(finding, options_)) return std::nullopt;
-    }
-    plan.lines_touched = static_cast<int>(plan.edits.size());
-    plan.distance = proven.distance;
-    plan.sdists = proven.sdists;
-    plan.tier = proven.draft.tier();
-    plan.drops_or_downgrades = plan.tier > 0;
-    plan.doubtful = !proven.doubts.empty();
-    plan.age_of_lines = proven.age_of_lines;
-    plan.age = proven.age;
-    plan.python = python;
-    std::stable_sort(plan.edits.begin(), plan.edits.end(), [](const PlanEdit& a, const PlanEdit& b) {
-      return std::tie(a.file, a.line) < std::tie(b.file, b.line);
-    });
-    return std::optional(std::move(plan));
-  }
-
- private:
-  void AddPython(Plan& plan, const std::string& python) {
-    PlanEdit edit;
-    edit.edit.kind = LineEdit::Kind::kPython;
-    edit.edit.new_text = python;
-    edit.edit.remark = deployment_.python.empty() ? "" : "Updated from " + deployment_.python;
-    edit.file = deployment_.file;
-    edit.line = deployment_.python_place ? deployment_.python_place->line : 0;
-    edit.old_text = deployment_.python;
-    edit.new_text = python;
-    edit.reason = "the pinned versions have wheels for Python " + python;
-    plan.edits.push_back(std::move(edit));
-  }
-
-  void WriteLine(const RootRequirement& line, const Proven& proven, Plan& plan, Question& written) {
-    const Draft& draft = proven.draft;
-    auto corrected = draft.corrected.find(line.line);
-    if (!draft.touched.contains(line.line) && corrected == draft.corrected.end()) {
-      written.lines.push_back(line);
-      return;
-    }
-    const RequirementItem& item = items_[line.line];
-    Move move = draft.moves.contains(line.line) ? draft.moves.at(line.line) : Move::kKeep;
-    PlanEdit edit;
-    edit.edit.item = &item;
-    edit.file = item.place.file;
-    edit.line = item.place.line;
-    edit.old_text = item.text;
-    if (move == Move::kDrop) {
-      edit.edit.kind = LineEdit::Kind::kDrop;
-      edit.reason = "no version of it can be installed beside the others";
-      plan.edits.push_back(std::move(edit));
-      return;
-    }
-    const SpecifierSet& old = line.requirement.specifiers;
-    std::string base = corrected == draft.corrected.end() ? item.text : corrected->second;
-    std::string text = base;
-    const std::string& name = line.requirement.normalized;
-    if (draft.touched.contains(line.line)) text = LineWith(base, Specifiers(name, old, move, proven));
-    auto reason = draft.reasons.find(name);
-    Reason why = reason == draft.reasons.end() ? Reason{} : reason->second;
-    auto bounds = draft.bounds.find(name);
-    std::optional<Version> low = bounds == draft.bounds.end() ? std::nullopt : bounds->second.low;
-    if (move != Move::kKeep)
-      edit.reason = WhyMoved(proven.resolution, name, AskedVersion(old), low, resolver_.target());
-    if (!why.message.empty()) edit.reason += (edit.reason.empty() ? "" : "; ") + why.message;
-    if (auto doubt = proven.doubts.find(name); doubt != proven.doubts.end())
-      edit.reason += (edit.reason.empty() ? "" : "; ") + doubt->second;
-    if (corrected != draft.corrected.end() && edit.reason.empty())
-      edit.reason = item.error ? "`" + item.text + "` is not a requirement" : "no index here has this build of it";
-    edit.new_text = edit.edit.new_text = text;
-    edit.edit.remark = RemarkFor(old, why.brief);
-    if (corrected != draft.corrected.end()) {
-      edit.edit.remark =
-          item.requirement ? RemarkFor(item.requirement->specifiers, "") : "Updated from " + SlipOf(item.text);
-    }
-    if (auto parsed = Requirement::Parse(text)) {
-      RootRequirement changed = line;
-      changed.requirement = *parsed;
-      written.lines.push_back(std::move(changed));
-    }
-    plan.edits.push_back(std::move(edit));
-  }
-
-  std::string Specifiers(const std::string& name, const SpecifierSet& old, Move move, const Proven& proven) {
-    auto bounds = proven.draft.bounds.find(name);
-    std::optional<Version> picked;
-    for (const Pin& pin : proven.resolution.pins) {
-      if (pin.name == name) picked = Version::Parse(pin.version);
-    }
-    return WrittenSpecifiers(old, move, bounds == proven.draft.bounds.end() ? Bounds{} : bounds->second,
-                             options_.policy, picked);
-  }
-
-  void AddLine(const std::string& name, const Proven& proven, Plan& plan, Question& written) {
-    PlanEdit edit;
-    edit.edit.kind = LineEdit::Kind::kAdd;
-    for (const RequirementItem& item : items_) {
-      if (item.role == RequirementItem::Role::kRequirement && item.place.file == items_.front().place.file)
-        edit.edit.after = &item;
-    }
-    edit.new_text = edit.edit.new_text = name + Specifiers(name, {}, Move::kKeep, proven);
-    edit.reason = proven.draft.reasons.contains(name) ? proven.draft.reasons.at(name).message : "";
-    edit.edit.remark = edit.reason.substr(0, edit.reason.find_first_of(";:"));
-    edit.file = edit.edit.after ? edit.edit.after->place.file : deployment_.file;
-    edit.line = edit.edit.after ? edit.edit.after->place.line + 1 : 0;
-    if (auto parsed = Requirement::Parse(edit.new_text)) {
-      written.lines.push_back({*parsed, std::nullopt, RootRequirement::Role::kRequirement,
-                               static_cast<uint32_t>(1'000'000 + plan.edits.size())});
-    }
-    plan.edits.push_back(std::move(edit));
-  }
-
-  Resolver& resolver_;
-  const std::vector<RequirementItem>& items_;
-  const Deployment& deployment_;
-  const Question& question_;
-  const RepairOptions& options_;
-};
-
 bool CheaperPlan(const Plan& a, const Plan& b) {
   auto late_caps = [](const Plan& p) {
     return std::count_if(p.fit.findings.begin(), p.fit.findings.end(),
@@ -253,10 +85,12 @@ std::vector<std::string> OtherPythons(const Deployment& deployment, const Target
 class Repairer {
  public:
   Repairer(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
-           const Question& question, const RepairOptions& options)
+           const Question& question, const RepairOptions& options, const IndexFactory& with_index)
       : resolver_(resolver),
         with_python_(with_python),
+        with_index_(with_index),
         deployment_(deployment),
+        question_(question),
         options_(options),
         corrections_(Correct(deployment, question)),
         resolves_left_(options.max_resolves) {}
@@ -276,12 +110,13 @@ class Repairer {
       return std::move(result_);
     }
     if (as_is) {
-      FITMENT_CHECK(Add(resolver_, {*as_is}, ""));
+      FITMENT_CHECK(Add(resolver_, {*as_is}, {}));
       for (Plan& plan : result_.plans) plan.optimal = true;  // only the faulty lines change
       return std::move(result_);
     }
-    FITMENT_CHECK(Search(resolver_, "", corrections_.question.lines.size() + 3));
+    FITMENT_CHECK(Search(resolver_, {}, corrections_.question.lines.size() + 3));
     if (python_involved_) FITMENT_CHECK(TryPythons());
+    if (with_index_) FITMENT_CHECK(TryIndexes());
     std::stable_sort(result_.plans.begin(), result_.plans.end(), CheaperPlan);
     if (result_.plans.size() > options_.max_plans) result_.plans.resize(options_.max_plans);
     for (size_t i = 0; i < result_.plans.size(); ++i)
@@ -292,11 +127,12 @@ class Repairer {
   }
 
  private:
-  Result<void> Search(Resolver& resolver, const std::string& python, size_t max_lines) {
+  Result<void> Search(Resolver& resolver, const PlanWorld& world, size_t max_lines) {
     RepairSearch search(resolver, corrections_.question, options_, resolves_left_);
-    if (!python.empty()) {
+    const bool other = !world.python.empty() || world.index;
+    if (other) {
       FITMENT_TRY(auto as_is, search.AsItStands());
-      if (as_is) return Add(resolver, {*as_is}, python);
+      if (as_is) return Add(resolver, {*as_is}, world);
     }
     auto outcome = search.Run(max_lines);
     if (!outcome && outcome.error().kind == ErrorKind::kUndecided) {
@@ -307,8 +143,8 @@ class Repairer {
     FITMENT_CHECK(outcome);
     python_involved_ = python_involved_ || outcome->python_involved;
     const size_t least = outcome->least_lines;
-    if (!outcome->complete) open_.push_back(least == SIZE_MAX ? SIZE_MAX : least + !python.empty());
-    return Add(resolver, outcome->plans, python);
+    if (!outcome->complete) open_.push_back(least == SIZE_MAX ? SIZE_MAX : least + other);
+    return Add(resolver, outcome->plans, world);
   }
 
   // Searches that did not end by themselves do not matter to a plan that touches fewer lines than theirs can.
@@ -318,11 +154,12 @@ class Repairer {
     });
   }
 
-  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const std::string& python) {
+  Result<void> Add(Resolver& resolver, std::vector<Proven> proven, const PlanWorld& world) {
+    const std::string& python = world.python;
     PlanWriter writer(resolver, deployment_, corrections_.question, options_);
     for (Proven& one : proven) {
       one.draft.corrected = corrections_.lines;
-      FITMENT_TRY(auto plan, writer.Write(one, python));
+      FITMENT_TRY(auto plan, writer.Write(one, world));
       if (!plan) continue;
       if (!python.empty()) plan->distance += std::abs(PythonMinor(python) - resolver_.target().python.minor);
       result_.plans.push_back(std::move(*plan));
@@ -342,7 +179,7 @@ class Repairer {
       std::shared_ptr<Resolver> universe = with_python_(python);
       if (!universe) continue;
       result_.universes.push_back(universe);
-      auto searched = Search(*universe, python, lines - 1);
+      auto searched = Search(*universe, {python, std::nullopt}, lines - 1);
       if (!searched && searched.error().kind != ErrorKind::kNetwork) return searched;
       if (!searched) {
         open_.push_back(0);
@@ -352,9 +189,51 @@ class Repairer {
     return {};
   }
 
+  // Lines that a plan of the first tier, without doubts, touches; more than there are where there is none.
+  size_t LeastLines() const {
+    size_t lines = corrections_.question.lines.size() + 1;
+    for (const Plan& plan : result_.plans) {
+      if (plan.tier == 0 && !plan.doubtful) lines = std::min(lines, static_cast<size_t>(plan.lines_touched));
+    }
+    return lines;
+  }
+
+  // Where torch itself is at fault: its builds for other CUDA versions. An index that the files name may change for the
+  // price of any line; a new one is asked only where no change of a single line does.
+  Result<void> TryIndexes() {
+    FITMENT_TRY(const std::vector<IndexMove> moves, IndexMovesFor(resolver_, deployment_, question_, options_));
+    for (const IndexMove& move : moves) {
+      const size_t lines = LeastLines();
+      if (lines == 0 || (move.old_url.empty() && lines == 1)) break;
+      auto universe = with_index_(move);
+      if (!universe && universe.error().kind != ErrorKind::kNetwork) return std::unexpected(universe.error());
+      if (universe && !*universe) continue;
+      auto searched =
+          universe ? SearchIndex(std::move(*universe), move, lines) : Result<void>(std::unexpected(universe.error()));
+      if (searched) continue;
+      if (searched.error().kind != ErrorKind::kNetwork) return searched;
+      result_.notes.push_back("whether another index does was not found out: " + searched.error().message);
+      break;  // the next one lies on the same host
+    }
+    return {};
+  }
+
+  // A build that only this index has is no slip there.
+  Result<void> SearchIndex(std::shared_ptr<Resolver> universe, const IndexMove& move, size_t lines) {
+    result_.universes.push_back(universe);
+    Corrections there = Correct(deployment_, question_);
+    FITMENT_CHECK(CorrectLocal(*universe, deployment_.items, there));
+    std::swap(there, corrections_);
+    auto searched = Search(*universe, {"", move}, lines > 1 ? lines - 1 : 0);
+    std::swap(there, corrections_);
+    return searched;
+  }
+
   Resolver& resolver_;
   const ResolverFactory& with_python_;
+  const IndexFactory& with_index_;
   const Deployment& deployment_;
+  const Question& question_;
   const RepairOptions& options_;
   Corrections corrections_;
   uint64_t resolves_left_;
@@ -391,9 +270,9 @@ Result<std::map<FindingKey, std::string>> WarningsOf(Resolver& resolver, const Q
 // Warnings too: all of them, else as many as edits can end.
 Result<RepairResult> RepairWarnings(Resolver& resolver, const ResolverFactory& with_python,
                                     const Deployment& deployment, const Question& question,
-                                    const RepairOptions& options) {
+                                    const RepairOptions& options, const IndexFactory& with_index) {
   auto run = [&](const RepairOptions& asked) {
-    return Repairer(resolver, with_python, deployment, question, asked).Run();
+    return Repairer(resolver, with_python, deployment, question, asked, with_index).Run();
   };
   FITMENT_TRY(RepairResult whole, run(options));
   if (whole.fits_already || !whole.plans.empty()) return whole;
@@ -431,14 +310,14 @@ Result<RepairResult> RepairWarnings(Resolver& resolver, const ResolverFactory& w
 }  // namespace
 
 Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
-                            const Question& question, const RepairOptions& options) {
+                            const Question& question, const RepairOptions& options, const IndexFactory& with_index) {
   if (deployment.items.empty()) {
     RepairResult nothing;
     nothing.fits_already = true;
     return nothing;
   }
-  if (options.warnings) return RepairWarnings(resolver, with_python, deployment, question, options);
-  return Repairer(resolver, with_python, deployment, question, options).Run();
+  if (options.warnings) return RepairWarnings(resolver, with_python, deployment, question, options, with_index);
+  return Repairer(resolver, with_python, deployment, question, options, with_index).Run();
 }
 
 }  // namespace fitment

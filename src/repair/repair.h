@@ -27,6 +27,7 @@ struct RepairOptions {
   uint64_t max_resolves = 5000;
   bool late_caps = false;
   bool warnings = false;  // those that another release may be free of count as errors do
+  std::string pytorch_index = "https://download.pytorch.org/whl";  // where its own builds lie, or a mirror of it
   // Of those, as code and package: what may stay.
   std::set<std::pair<std::string, std::string>> let_be;
 };
@@ -64,8 +65,12 @@ struct RepairResult {
 // A Python version change needs another universe: how to get one. `python` is "3.11".
 using ResolverFactory = std::function<std::unique_ptr<Resolver>(const std::string& python)>;
 
+// Another index likewise: nullptr where the deployment cannot take it. Errors: as Repair's.
+using IndexFactory = std::function<Result<std::unique_ptr<Resolver>>(const IndexMove& move)>;
+
 // `question` is made from the deployment (line numbers are indexes into its items). Errors: kNetwork, kStore.
 Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
-                            const Question& question, const RepairOptions& options);
+                            const Question& question, const RepairOptions& options,
+                            const IndexFactory& with_index = {});
 
 }  // namespace fitment

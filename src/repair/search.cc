@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include "explain/core.h"
 #include "resolve/wheel_evidence.h"

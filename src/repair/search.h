@@ -131,6 +131,7 @@ class RepairSearch {
                        SearchOutcome& out);
   void Unread(const Error& error, SearchOutcome& out);
   std::optional<Draft> Dropped(Draft child, const RootRequirement& line) const;
+  Result<bool> SdistsHopeless(const std::string& name, const std::vector<Resolver::Release>& releases);
   Result<std::set<Version>> ForbiddenNow(const std::string& name, const Pin* beside);
   bool Clash(const std::string& name, const Version& version, bool named, const Pin& pin) const;
   Result<void> AddBans(Question& question, const Resolution* set);
@@ -150,6 +151,7 @@ class RepairSearch {
   std::map<std::pair<std::string, bool>, std::vector<Ban>> bans_;
   // Late caps that were met, each with the bound of the later release.
   std::vector<std::pair<LateCap, SpecifierSet>> caps_;
+  std::map<std::string, bool> hopeless_;  // by project: of its sdists none is known to build
   // The installer's pick did not fit somewhere; no plan came of the likely bounds, so that unlikely ones are tried too.
   bool misfit_ = false, harder_ = false;
   std::optional<Error> unread_;  // the first thing that could not be read on the way

@@ -11,7 +11,7 @@
 namespace fitment {
 namespace {
 
-constexpr double kBoxWidth = 152, kBoxHeight = 40, kGapX = 56, kGapY = 14;
+constexpr double kBoxWidth = 152, kBoxHeight = 40, kGapX = 56, kGapY = 14, kLaneHeight = 6;
 constexpr size_t kMostNodes = 22, kMostLetters = 18;
 
 struct Edge {
@@ -138,39 +138,75 @@ std::map<std::string, size_t> Layers(const Graph& graph) {
 
 using Places = std::map<std::string, SvgBox>;
 
-// Columns by layer; within one, each node near the middle of those that require it.
+// The name of the lane in which an edge passes a column between its ends.
+std::string LaneOf(const Edge& edge, size_t layer) {
+  return edge.from + '\0' + edge.to + '\0' + std::to_string(layer);
+}
+
+// Columns by layer; within one, each node, and each lane of an edge that only passes, near the middle of what comes
+// before it.
 Places Lay(const Graph& graph) {
   std::map<size_t, std::vector<std::string>> columns;
-  for (const auto& [name, layer] : Layers(graph)) columns[layer].push_back(name);
+  std::map<std::string, std::vector<std::string>> before;  // what an edge leaves on its way to a node or lane
+  std::set<std::string> lanes;
+  auto layers = Layers(graph);
+  for (const auto& [name, layer] : layers) columns[layer].push_back(name);
+  for (const Edge& edge : graph.edges) {
+    std::string last = edge.from;
+    for (size_t layer = layers[edge.from] + 1; layer < layers[edge.to]; ++layer) {
+      std::string lane = LaneOf(edge, layer);
+      columns[layer].push_back(lane);
+      lanes.insert(lane);
+      before[lane].push_back(last);
+      last = std::move(lane);
+    }
+    before[edge.to].push_back(last);
+  }
   Places places;
   for (auto& [layer, names] : columns) {
     auto wish = [&](const std::string& name) {
       double sum = 0, count = 0;
-      for (const Edge& edge : graph.edges) {
-        if (edge.to == name && places.contains(edge.from)) sum += places[edge.from].y, ++count;
+      for (const std::string& from : before[name]) {
+        if (places.contains(from)) sum += places[from].y + places[from].height / 2, ++count;
       }
       return count > 0 ? sum / count : 0;
     };
     std::stable_sort(names.begin(), names.end(),
                      [&](const std::string& a, const std::string& b) { return wish(a) < wish(b); });
-    for (size_t row = 0; row < names.size(); ++row) {
-      places[names[row]] = {1 + static_cast<double>(layer) * (kBoxWidth + kGapX),
-                            1 + static_cast<double>(row) * (kBoxHeight + kGapY), kBoxWidth, kBoxHeight};
+    double y = 1;
+    for (const std::string& name : names) {
+      const double height = lanes.contains(name) ? kLaneHeight : kBoxHeight;
+      places[name] = {1 + static_cast<double>(layer) * (kBoxWidth + kGapX), y, kBoxWidth, height};
+      y += height + kGapY;
     }
   }
   return places;
 }
 
-std::string EdgeSvg(const SvgBox& from, const SvgBox& to, const Edge& edge) {
+// Through the lanes of the columns that it passes.
+std::string EdgeSvg(const Places& places, const Edge& edge) {
+  const SvgBox &from = places.at(edge.from), &to = places.at(edge.to);
   const bool back = to.x <= from.x;
-  const double x1 = back ? from.x : from.x + from.width, y1 = from.y + from.height / 2;
-  const double x2 = back ? to.x + to.width : to.x, y2 = to.y + to.height / 2, bend = back ? -kGapX : kGapX;
-  const double tip = back ? 7 : -7;
+  const double y2 = to.y + to.height / 2, x2 = back ? to.x + to.width : to.x, tip = back ? 7 : -7;
+  double x = back ? from.x : from.x + from.width, y = from.y + from.height / 2;
+  std::string path = fmt::format("M{} {}", x, y);
+  auto curve_to = [&](double to_x, double to_y) {
+    const double bend = (back ? -kGapX : kGapX) * 0.6;
+    path += fmt::format(" C{} {} {} {} {} {}", x + bend, y, to_x - bend, to_y, to_x, to_y);
+    x = to_x, y = to_y;
+  };
+  for (size_t layer = 1; !back; ++layer) {
+    auto lane = places.find(LaneOf(edge, layer));
+    if (lane == places.end() && 1 + static_cast<double>(layer) * (kBoxWidth + kGapX) >= to.x) break;
+    if (lane == places.end()) continue;
+    curve_to(lane->second.x, lane->second.y + lane->second.height / 2);
+    x += lane->second.width;
+    path += fmt::format(" H{}", x);
+  }
+  curve_to(x2 + tip, y2);
   return fmt::format(
-      "<path class=\"{0}\" d=\"M{1} {2} C{3} {2} {4} {5} {6} {5}\"><title>{7}</title></path>"
-      "<path class=\"{8}\" d=\"M{9} {5} l{10} -4 v8 z\"/>",
-      edge.bad ? "edge-bad" : "edge", x1, y1, x1 + bend * 0.6, x2 - bend * 0.6, y2, x2 + tip, HtmlEscaped(edge.text),
-      edge.bad ? "tip-bad" : "tip", x2, tip);
+      "<path class=\"{}\" d=\"{}\"><title>{}</title></path><path class=\"{}\" d=\"M{} {} l{} -4 v8 z\"/>",
+      edge.bad ? "edge-bad" : "edge", path, HtmlEscaped(edge.text), edge.bad ? "tip-bad" : "tip", x2, y2, tip);
 }
 
 std::string NodeSvg(const Graph& graph, const std::string& name, const SvgBox& box) {
@@ -195,15 +231,16 @@ Picture GraphPicture(const ReportInput& input) {
   std::string edges, nodes;
   Picture picture;
   for (const Edge& edge : graph.edges) {
-    edges += EdgeSvg(places[edge.from], places[edge.to], edge);
+    edges += EdgeSvg(places, edge);
     picture.alt += edge.text + (edge.source.empty() ? "" : " (" + edge.source + ")") + "\n";
   }
   for (const auto& [name, box] : places) {
-    nodes += NodeSvg(graph, name, box);
+    if (graph.nodes.contains(name)) nodes += NodeSvg(graph, name, box);
     width = std::max(width, box.x + box.width);
     height = std::max(height, box.y + box.height);
   }
-  picture.caption = "Your lines (strong frame), what is said of above, and what requires what among them.";
+  picture.caption =
+      "Your lines (strong frame) and the packages that are named above; an arrow leads to what a package requires.";
   if (std::any_of(graph.edges.begin(), graph.edges.end(), [](const Edge& edge) { return edge.bad; }))
     picture.caption += " Dashed: the requirements that your old lines contradicted.";
   if (!graph.bad.empty()) picture.caption += " Red boxes: what an error speaks of.";

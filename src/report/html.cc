@@ -124,16 +124,29 @@ std::string ScrollBox(std::string_view label, std::string_view inside) {
                      HtmlEscaped(label), inside);
 }
 
+// Roles are told because a phone's style makes rows into cards, and a row that is no table row loses its own.
+std::string TableOf(const std::vector<std::string>& heads, std::string_view rows) {
+  std::string table = "<table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">";
+  for (const std::string& head : heads) table += "<th role=\"columnheader\" scope=\"col\">" + Inline(head) + "</th>";
+  return fmt::format("{}</tr></thead><tbody role=\"rowgroup\">\n{}</tbody></table>", table, rows);
+}
+
+// A cell says what its column is called: on a phone its row is a card. A short one is never broken.
+std::string CellHtml(std::string_view head, std::string_view inside, bool is_short = false) {
+  return fmt::format("<td role=\"cell\" data-head=\"{}\"{}>{}</td>", HtmlEscaped(head),
+                     is_short ? " class=\"short\"" : "", inside);
+}
+
 std::string TableHtml(const Block& block, std::string_view label) {
-  std::string table = "<table><thead><tr>";
-  for (const std::string& head : block.head) table += "<th scope=\"col\">" + Inline(head) + "</th>";
-  table += "</tr></thead><tbody>\n";
+  constexpr size_t kShort = 18;  // letters
+  std::string rows;
   for (const auto& row : block.cells) {
-    table += "<tr>";
-    for (const Said& cell : row) table += "<td>" + SaidHtml(cell) + "</td>";
-    table += "</tr>\n";
+    rows += "<tr role=\"row\">";
+    for (size_t i = 0; i < row.size(); ++i)
+      rows += CellHtml(i < block.head.size() ? block.head[i] : "", SaidHtml(row[i]), row[i].text.size() <= kShort);
+    rows += "</tr>\n";
   }
-  return ScrollBox("table: " + std::string(label), table + "</tbody></table>");
+  return ScrollBox("table: " + std::string(label), TableOf(block.head, rows));
 }
 
 std::string PictureHtml(const Picture& picture) {
@@ -144,7 +157,7 @@ std::string PictureHtml(const Picture& picture) {
 
 std::string CodeHtml(const Block& block) {
   bool diff = block.language == "diff";
-  return fmt::format("<pre tabindex=\"0\"{}><code>{}</code></pre>\n", diff ? " class=\"diff\"" : "",
+  return fmt::format("<pre{}><code>{}</code></pre>\n", diff ? " class=\"diff\"" : "",
                      diff ? DiffHtml(block.text) : HtmlEscaped(block.text));
 }
 
@@ -208,7 +221,7 @@ std::string HeadHtml(const Document& document, const Frame& frame) {
   }
   html += "</dl>\n";
   if (document.assumed.empty()) return html;
-  html += "<details open><summary>What nobody told and was assumed</summary><ul>\n";
+  html += "<details open><summary>Assumed, because nobody told it</summary><ul>\n";
   for (const Said& assumed : document.assumed) html += "<li>" + SaidHtml(assumed) + "</li>\n";
   return html + "</ul></details>\n";
 }
@@ -219,22 +232,48 @@ std::string ArticleHtml(const Document& document, const Frame& frame) {
          DataBlock(document.data) + "\n</script>\n</article>\n";
 }
 
+// A long path is broken after its slashes.
+std::string PathHtml(std::string_view path) {
+  std::string out;
+  for (size_t i = 0; i < path.size(); ++i) {
+    out += HtmlEscaped(path.substr(i, 1));
+    if (path[i] == '/') out += "<wbr>";
+  }
+  return out;
+}
+
 std::string IndexTable(const std::vector<Document>& documents, const std::vector<std::string>& links) {
+  const std::vector<std::string> heads{"deployment", "as it stands", "installs",         "loads",
+                                       "runs",       "sound",        "after the change", "target"};
   std::string rows;
   for (size_t i = 0; i < documents.size(); ++i) {
     const Document& document = documents[i];
-    rows += fmt::format("<tr class=\"index\"><td><a href=\"{}\">{}</a></td><td>{}</td>", HtmlEscaped(links[i]),
-                        HtmlEscaped(document.title), Verdict(document.verdict));
-    for (const RungState& rung : document.ladder) rows += "<td>" + HtmlEscaped(rung.before) + "</td>";
-    rows += "<td>" + (document.after.empty() ? "" : Verdict(document.after)) + "</td><td>" +
-            HtmlEscaped(document.data.target) + "</td></tr>\n";
+    rows += "<tr role=\"row\" class=\"index\">" +
+            CellHtml(heads[0], fmt::format("<a href=\"{}\">{}</a>", HtmlEscaped(links[i]), PathHtml(document.title))) +
+            CellHtml(heads[1], Verdict(document.verdict));
+    for (const RungState& rung : document.ladder)
+      rows += CellHtml(rung.name, fmt::format("<span class=\"pill {}\">{}</span>", ToneOf(rung.before), rung.before));
+    rows += CellHtml(heads[6], document.after.empty() ? "" : Verdict(document.after)) +
+            CellHtml(heads[7], HtmlEscaped(document.data.target)) + "</tr>\n";
   }
-  return ScrollBox("table: deployments",
-                   "<table><thead><tr><th scope=\"col\">deployment</th><th scope=\"col\">as it stands</th>"
-                   "<th scope=\"col\">installs</th><th scope=\"col\">loads</th><th scope=\"col\">runs</th>"
-                   "<th scope=\"col\">sound</th><th scope=\"col\">after the change</th><th scope=\"col\">target</th>"
-                   "</tr></thead><tbody>\n" +
-                       rows + "</tbody></table>");
+  return ScrollBox("table: deployments", TableOf(heads, rows));
+}
+
+// "7 deployments: do their packages fit?" and "3 fit, 4 do not. After the changes that the pages tell, all fit."
+std::string IndexHead(const std::vector<Document>& documents) {
+  auto fits = [](std::string_view verdict) { return verdict == "fits"; };
+  size_t now = 0, after = 0;
+  for (const Document& document : documents) {
+    now += fits(document.verdict);
+    after += fits(document.after.empty() ? document.verdict : document.after);
+  }
+  const size_t all = documents.size();
+  std::string said = now == all ? "All fit." : fmt::format("{} of {} fit.", now, all);
+  if (after > now) {
+    said += " With the changes that their pages tell, ";
+    said += after == all ? "all do." : fmt::format("{} do.", after);
+  }
+  return fmt::format("<h1>{} deployments: do their packages fit?</h1>\n<p class=\"lead\">{}</p>\n", all, said);
 }
 
 std::string Page(std::string_view title, std::string_view body, std::string_view made_by) {
@@ -243,12 +282,9 @@ std::string Page(std::string_view title, std::string_view body, std::string_view
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n"
       "<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<main id=\"main\" tabindex=\"-1\">\n{}</main>\n"
-      "<footer><p>Made by <code>{}</code>.</p></footer>\n</body>\n</html>\n",
-      HtmlEscaped(title), kPageStyle, body, HtmlEscaped(made_by));
-}
-
-std::string IndexHead(size_t count) {
-  return fmt::format("<h1>{} deployments: do their packages fit?</h1>\n", count);
+      "{}</body>\n</html>\n",
+      HtmlEscaped(title), kPageStyle, body,
+      made_by.empty() ? "" : fmt::format("<footer><p>Made by <code>{}</code></p></footer>\n", HtmlEscaped(made_by)));
 }
 
 }  // namespace
@@ -274,7 +310,7 @@ std::string HtmlEscaped(std::string_view text) {
 
 std::string HtmlOf(const std::vector<Document>& documents, std::string_view made_by) {
   if (documents.size() == 1)
-    return Page(documents.front().title + ": do its packages fit?", ArticleHtml(documents.front(), {}), made_by);
+    return Page(documents.front().title + ": do its packages fit?", ArticleHtml(documents.front(), {}), "");
   std::string articles;
   std::vector<std::string> links;
   for (size_t i = 0; i < documents.size(); ++i) {
@@ -283,13 +319,13 @@ std::string HtmlOf(const std::vector<Document>& documents, std::string_view made
     articles += ArticleHtml(documents[i], frame);
   }
   return Page(fmt::format("{} deployments: do their packages fit?", documents.size()),
-              IndexHead(documents.size()) + IndexTable(documents, links) + articles, made_by);
+              IndexHead(documents) + IndexTable(documents, links) + articles, made_by);
 }
 
 std::string HtmlIndexOf(const std::vector<Document>& documents, const std::vector<std::string>& links,
                         std::string_view made_by) {
   return Page(fmt::format("{} deployments: do their packages fit?", documents.size()),
-              IndexHead(documents.size()) + IndexTable(documents, links), made_by);
+              IndexHead(documents) + IndexTable(documents, links), made_by);
 }
 
 }  // namespace fitment

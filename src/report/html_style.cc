@@ -24,9 +24,9 @@ h3{font-size:1.05rem;margin:1.75rem 0 .5rem}h4{font-size:1rem;margin:1.5rem 0 .5
 article>h2:first-child{font-size:1.5rem}
 p,ul,ol{margin:.6rem 0}li{margin:.3rem 0;overflow-wrap:anywhere}ul,ol{padding-left:1.3rem}
 code,pre,svg text{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
-code{font-size:.9em;background:var(--card);padding:.08em .3em;border-radius:4px;overflow-wrap:anywhere}
-pre{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem;overflow-x:auto;font-size:.85rem;line-height:1.5}
-pre code{background:none;padding:0;font-size:inherit;overflow-wrap:normal}
+code{font-size:.9em;background:var(--card);padding:.08em .2em;border-radius:4px;overflow-wrap:anywhere}
+pre{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem;white-space:break-spaces;font-size:.85rem;line-height:1.5}
+pre code{background:none;padding:0;font-size:inherit}
 .lead{font-size:1.1rem;margin:.5rem 0 1rem}
 .verdict{display:inline-block;font-weight:650;border-radius:999px;padding:.1rem .8rem;margin-right:.35rem;white-space:nowrap}
 .good{color:var(--good);background:var(--good-ground)}.bad{color:var(--bad);background:var(--bad-ground)}
@@ -37,16 +37,16 @@ ol.ladder li>b{display:block;font-size:.95rem}ol.ladder .then{display:block;font
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0;font-size:.95rem}
 dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;overflow-wrap:anywhere}
 nav.contents ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.1rem;font-size:.925rem}nav.contents li{margin:0}
-.scroll{overflow-x:auto;margin:.75rem 0}
+.scroll{overflow-x:auto;margin:.75rem 0;background:linear-gradient(to right,var(--ground) 40%,transparent) left/2rem 100% local,linear-gradient(to left,var(--ground) 40%,transparent) right/2rem 100% local,linear-gradient(to right,var(--line),transparent) left/.6rem 100%,linear-gradient(to left,var(--line),transparent) right/.6rem 100%;background-repeat:no-repeat}
 table{border-collapse:collapse;font-size:.9rem;min-width:60%}
 th,td{text-align:left;vertical-align:top;padding:.45rem .9rem .45rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600;white-space:nowrap}td{min-width:5.5rem;max-width:28rem;overflow-wrap:break-word}td code{white-space:normal;overflow-wrap:break-word}
-tr.index td:first-child{font-weight:600}
-details{margin:.15rem 0}summary{cursor:pointer;color:var(--link);font-size:.85rem}
+td.short{white-space:nowrap}tr.index td{min-width:0;overflow-wrap:anywhere}tr.index td:first-child{font-weight:600;min-width:12rem}.pill{border-radius:999px;padding:.05rem .5rem;white-space:nowrap}
+details{margin:.15rem 0}td details:not([open]),li details:not([open]){display:inline-block;margin:0 0 0 .5em}summary{cursor:pointer;color:var(--link);font-size:.85rem}
 details .said{color:var(--soft);font-size:.875rem;margin:.25rem 0 .4rem;padding-left:.8rem;border-left:3px solid var(--line);white-space:pre-line;overflow-wrap:anywhere}
 .diff .add{display:block;color:var(--good);background:var(--good-ground)}.diff .del{display:block;color:var(--bad);background:var(--bad-ground)}
 .diff .at{display:block;color:var(--soft)}.diff .same{display:block}
-.diff code{display:block;width:max-content;min-width:100%}
+.diff span{padding-left:4ch;text-indent:-4ch}
 figure{margin:1rem 0}figcaption{color:var(--soft);font-size:.9rem}
 svg{display:block;max-width:none}svg text{font-size:12px;fill:var(--ink)}svg .soft{fill:var(--soft)}svg text.cell{font-size:10.5px}
 svg .box{fill:var(--card);stroke:var(--line)}svg .own{stroke:var(--soft);stroke-width:1.5}
@@ -55,9 +55,11 @@ svg .text-good{fill:var(--good)}svg .text-warn{fill:var(--warn)}svg .text-rest{f
 svg .here{fill:none;stroke:var(--mark);stroke-width:3}svg .edge{fill:none;stroke:var(--soft);stroke-width:1.2}svg .edge-bad{fill:none;stroke:var(--bad);stroke-width:2;stroke-dasharray:5 3}
 svg .tip{fill:var(--soft)}svg .tip-bad{fill:var(--bad)}svg .box-bad{fill:var(--bad-ground);stroke:var(--bad)}
 @media (max-width:40rem){main,footer{padding-left:1rem;padding-right:1rem}ol.ladder{grid-template-columns:repeat(2,1fr)}
-h1{font-size:1.4rem}dl.facts{grid-template-columns:1fr}dl.facts dt{margin-top:.4rem}table{font-size:.78rem;width:100%}th{white-space:normal}td,th{padding-right:.5rem}td{min-width:4.2rem}td,td code{overflow-wrap:anywhere}td:first-child{min-width:5.7rem;overflow-wrap:break-word}}
+h1{font-size:1.4rem}dl.facts{grid-template-columns:1fr}dl.facts dt{margin-top:.4rem}
+table,tbody,td{display:block;min-width:0;max-width:none}thead{position:absolute;left:-999rem}tr{display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:.5rem 0;border-bottom:1px solid var(--line)}
+td{border:0;padding:0;min-width:0;overflow-wrap:anywhere}td:first-child,tr.index td:first-child{flex:1 0 100%;font-weight:600}td+td::before{content:attr(data-head) ": ";color:var(--soft)}td:nth-child(2):last-child::before{content:none}td:empty{display:none}}
 @media print{body{font-size:10.5pt}nav.contents,.skip{display:none}h2{break-after:avoid}pre,tr,figure,ol.ladder li{break-inside:avoid}
-pre{white-space:pre-wrap}.scroll{overflow:visible}a{color:inherit;text-decoration:none}
+details:not([open]){display:none}.scroll{overflow:visible;background:none}svg{max-width:100%;height:auto}a{color:inherit;text-decoration:none}
 .verdict,ol.ladder li,.diff span,svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
 

@@ -76,9 +76,10 @@ std::string HeadRow(const std::vector<Column>& columns) {
   std::string svg = SvgText(0, kHead - 10, "torch", "start", "soft");
   for (size_t i = 0; i < columns.size(); ++i) {
     double middle = kLabel + (static_cast<double>(i) + 0.5) * kCellWidth;
-    std::string name = columns[i].name.size() > 4 ? columns[i].name.substr(0, 4) : columns[i].name;
-    svg += SvgText(middle, 16, name, "middle", columns[i].is_target ? "" : "soft");
-    svg += SvgText(middle, kHead - 10, columns[i].device.ToString(), "middle", columns[i].is_target ? "" : "soft");
+    const std::string name = columns[i].name.substr(0, columns[i].name.find_first_of(" -", 1)).substr(0, 5);
+    const std::string classes = columns[i].is_target ? "cell" : "cell soft";
+    svg += "<g><title>" + HtmlEscaped(columns[i].name) + "</title>" + SvgText(middle, 16, name, "middle", classes) +
+           SvgText(middle, kHead - 10, columns[i].device.ToString(), "middle", classes) + "</g>";
   }
   return svg;
 }
@@ -116,7 +117,7 @@ Picture MatrixPicture(const ReportInput& input) {
       svg += SvgText(box.x + box.width / 2, y + 16, cell.text, "middle", "cell text-" + cell.tone);
       if (!columns[i].is_target) continue;
       if (IsPicked(SetOf(input), *rows[row])) marks += SvgRect(box, "here");
-      if (input.plan && IsPicked(input.before.resolution, *rows[row]))
+      if (input.plan && IsPicked(input.before.resolution, *rows[row]) && !IsPicked(SetOf(input), *rows[row]))
         marks += SvgRect(box, "here", 4, " stroke-dasharray=\"4 3\"");
     }
   }
@@ -124,9 +125,9 @@ Picture MatrixPicture(const ReportInput& input) {
   picture.caption =
       "Least driver branch that each torch release needs on each GPU (name and compute capability). "
       "Framed: this deployment";
-  if (input.plan && FindPin(input.before.resolution, "torch"))
-    picture.caption += " after the change, dashed: before it";
-  picture.caption += driver ? ". ✓: runs with driver " + driver->ToString() + "; –: no code for that GPU."
+  if (marks.find("dasharray") != std::string::npos) picture.caption += " after the change, dashed: before it";
+  picture.caption += driver ? ". ✓: runs with driver " + driver->ToString() +
+                                  "; without it: needs a driver of that branch or newer; –: no code for that GPU."
                             : ". –: no code for that GPU.";
   picture.alt = AltText(input, rows);
   picture.svg = SvgDocument(kLabel + kCellWidth * static_cast<double>(columns.size()) + 2,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -43,7 +44,7 @@ std::string SummaryOf(const ReportInput& input) {
     text = fmt::format("{} conflict{} stop{} the installation. ", count, CountOf(count), count == 1 ? "s" : "");
   size_t errors = std::count_if(before.fit.findings.begin(), before.fit.findings.end(),
                                 [](const Finding& finding) { return finding.level == Level::kError; });
-  if (errors) text += fmt::format("{} error{} on the ladder. ", errors, CountOf(errors));
+  if (errors) text += fmt::format("{} error{} stand{} against it. ", errors, CountOf(errors), errors == 1 ? "s" : "");
   if (input.plan) {
     text += fmt::format(
         "{} line{} to change{}; the changed file was resolved again as the installer would: "
@@ -61,7 +62,7 @@ Said SaidOf(const Finding& finding) {
   Said said{"**" + finding.code + "** (" + std::string(NameOf(finding.level)) + "): " + finding.message};
   said.evidence = finding.evidence.detail;
   if (!finding.evidence.source.empty()) said.evidence += (said.evidence.empty() ? "" : "; ") + finding.evidence.source;
-  if (!finding.file.empty()) said.text += " At " + Coded(SourcePlace{finding.file, finding.line, 0}.ToString()) + ".";
+  if (!finding.file.empty()) said.text += " (" + Coded(SourcePlace{finding.file, finding.line, 0}.ToString()) + ")";
   return said;
 }
 
@@ -138,44 +139,73 @@ std::string Lag(const ReportInput& input, const LinePlace& place) {
     return release.usable && !release.prerelease && release.version > clauses[0].version;
   });
   if (newer < 2) return "";
-  return fmt::format(" {} is {} releases behind the newest.", Coded(place.text), newer);
+  return fmt::format("; {} releases behind the newest", newer);
 }
 
-// `lag_told`: lines of which it has been said how old they are.
-Said CauseOf(const ReportInput& input, const Conflict& conflict, std::set<uint32_t>& lag_told) {
-  const Judgement& before = input.before;
-  std::vector<std::string> lines, sources;
-  std::string lag;
-  for (uint32_t line : conflict.lines) {
-    if (line >= before.places.size()) continue;
-    const LinePlace& place = before.places[line];
-    lines.push_back(Coded(place.text) + " (" + place.place.ToString() + ")");
-    if (lag_told.insert(line).second) lag += Lag(input, place);
-  }
-  Said said{JoinAnd(lines) + (lines.size() > 1 ? " contradict each other" : " cannot be met")};
+// "app 1.0 requires `torch>=2.4.0`", and where that stands.
+Said ChainOf(const Conflict& conflict) {
+  Said said;
+  std::vector<std::string> sources;
   for (const ChainLink& link : conflict.chain) {
-    said.text += ": " + link.package + (link.version.empty() ? "" : " " + link.version) +
+    said.text += (said.text.empty() ? "" : ": ") + link.package + (link.version.empty() ? "" : " " + link.version) +
                  (link.refusal ? " " + link.requires_text : " requires " + Coded(link.requires_text));
     if (!link.source.empty() && std::find(sources.begin(), sources.end(), link.source) == sources.end())
       sources.push_back(link.source);
   }
-  said.text += "." + lag;
   said.evidence = JoinAnd(sources);
   return said;
 }
 
+std::string LineText(const ReportInput& input, const LinePlace& place) {
+  return Coded(place.text) + " (" + place.place.ToString() + Lag(input, place) + ")";
+}
+
+// The line that is part of the most conflicts; nullopt where none is part of two.
+std::optional<uint32_t> CommonLine(const Judgement& before) {
+  std::map<uint32_t, size_t> counts;
+  for (const Conflict& conflict : before.conflicts.conflicts) {
+    for (uint32_t line : std::set<uint32_t>(conflict.lines.begin(), conflict.lines.end())) ++counts[line];
+  }
+  auto most = std::max_element(counts.begin(), counts.end(), [](auto& a, auto& b) { return a.second < b.second; });
+  bool told = most != counts.end() && most->second > 1 && most->first < before.places.size();
+  return told ? std::optional(most->first) : std::nullopt;
+}
+
+// `apart`: the line that has been named before all of them.
+Said CauseOf(const ReportInput& input, const Conflict& conflict, std::optional<uint32_t> apart) {
+  const Judgement& before = input.before;
+  std::vector<std::string> lines;
+  for (uint32_t line : conflict.lines) {
+    if (line >= before.places.size() || line == apart) continue;
+    lines.push_back(LineText(input, before.places[line]));
+  }
+  Said said = ChainOf(conflict);
+  std::string what = JoinAnd(lines);
+  if (!apart) what += lines.size() > 1 ? " contradict each other" : " cannot be met";
+  said.text = what + (said.text.empty() || what.empty() ? "" : ": ") + said.text + ".";
+  return said;
+}
+
+// Only conflicts: what a finding is caused by stands in its own words, and its evidence, under "Problem".
 void AddCause(const ReportInput& input, Document& document) {
   const Judgement& before = input.before;
-  if (before.verdict == Verdict::kFits) return;
-  std::vector<Said> causes;
-  std::set<uint32_t> lag_told;
-  for (const Conflict& conflict : before.conflicts.conflicts) causes.push_back(CauseOf(input, conflict, lag_told));
-  for (const Finding& finding : before.fit.findings) {
-    if (finding.level == Level::kError && !finding.evidence.source.empty())
-      causes.push_back({finding.code + ": " + finding.evidence.detail, finding.evidence.source});
-  }
+  if (before.conflicts.conflicts.empty()) return;
   document.Heading(2, "Root cause");
-  document.List(std::move(causes));
+  std::optional<uint32_t> common = CommonLine(before);
+  std::vector<Said> with_common, others;
+  for (const Conflict& conflict : before.conflicts.conflicts) {
+    bool has = common && std::count(conflict.lines.begin(), conflict.lines.end(), *common);
+    (has ? with_common : others).push_back(CauseOf(input, conflict, has ? common : std::nullopt));
+  }
+  if (common) {
+    const size_t count = with_common.size();
+    document.Paragraph(fmt::format("One line is part of {}{} conflicts, {}. It cannot stand beside:",
+                                   count == before.conflicts.conflicts.size() ? "all " : "", count,
+                                   LineText(input, before.places[*common])));
+  }
+  document.List(std::move(with_common));
+  if (common && !others.empty()) document.Paragraph("Besides:");
+  document.List(std::move(others));
 }
 
 std::vector<Said> AsItems(const std::vector<std::string>& sentences) {
@@ -256,9 +286,19 @@ void AddTroubleshooting(const ReportInput& input, Document& document) {
     items.push_back({text + "."});
   }
   items.push_back({"If the resolution itself fails, pin the exact versions above."});
+  // What was a warning before and stays one has been told.
+  size_t stay = 0;
   for (const Finding& finding : fit.findings) {
-    if (finding.level != Level::kError) items.push_back(SaidOf(finding));
+    if (finding.level == Level::kError) continue;
+    bool told =
+        std::any_of(input.before.fit.findings.begin(), input.before.fit.findings.end(), [&](const Finding& old) {
+          return old.level == Level::kWarning && old.code == finding.code && old.message == finding.message;
+        });
+    stay += told;
+    if (!told) items.push_back(SaidOf(finding));
   }
+  if (stay && input.plan)
+    items.push_back({fmt::format("{} of the warnings above stay{} after the change.", stay, stay == 1 ? "s" : "")});
   auto unknown = [&](std::string_view rung, RungAnswer answer) {
     if (answer == RungAnswer::kUnknown)
       items.push_back({"Whether it " + std::string(rung) + " is unknown: no wheel read and no facts row covers it."});

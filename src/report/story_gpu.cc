@@ -26,7 +26,7 @@ std::string TorchOnTarget(const TorchFact& torch, const Target& target) {
   if (!driver && target.cuda) driver = DriverOf(*target.cuda);
   auto fact = DriverFor(*torch.cuda_x86_64, target.platform.os == Os::kWindows);
   if (!fact) return "unknown";
-  if (!driver) return "yes with driver " + fact->least.ToString() + " or newer";
+  if (!driver) return "yes, with that driver";
   return *driver < fact->least ? "no: needs driver " + fact->least.ToString() : "yes";
 }
 
@@ -65,7 +65,7 @@ const GpuFact* FactOf(const TargetGpu& gpu) {
   return nullptr;
 }
 
-// Who brings a package in, torch before others, and where only: "torch 2.9.0, where platform_system == "Linux"".
+// Who brings a package in on this target, torch before others: "torch 2.9.0".
 std::string BroughtBy(const ReportInput& input, const std::string& name) {
   MarkerEnvironment environment = MarkerEnvironmentOf(*input.before.target);
   std::string said;
@@ -75,7 +75,6 @@ std::string BroughtBy(const ReportInput& input, const std::string& name) {
       auto requirement = Requirement::Parse(pin.metadata.requirement_text(i), true);
       if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
       said = pin.name + " " + pin.version;
-      if (!requirement->marker.empty()) said += ", where " + Coded(requirement->marker.ToString());
     }
   }
   return said;

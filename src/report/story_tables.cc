@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
+#include "explain/phrase.h"
 #include "report/story.h"
 #include "target/facts.h"
 
@@ -25,6 +27,16 @@ namespace {
 struct Minimum {
   std::string version, why, source;
 };
+
+// A line without a lower bound: what its upper bounds leave.
+std::string UpperEndOf(const SpecifierSet& specifiers) {
+  std::string text;
+  for (const Specifier& clause : specifiers.clauses()) {
+    if (clause.op == SpecifierOp::kLess) text = "any below " + clause.text;
+    if (clause.op == SpecifierOp::kLessEqual) text = "any up to " + clause.text;
+  }
+  return text.empty() ? "any" : text;
+}
 
 // The line's own lower bound, with whoever in the set requires just that; without one, the highest lower bound of the
 // others.
@@ -64,11 +76,13 @@ std::vector<Said> VersionsToAvoid(const ReportInput& input, const ReportLine& li
   auto lowest = Version::Parse(minimum);
   auto releases = input.releases.find(name);
   if (!lowest || releases == input.releases.end()) return avoid;
+  std::map<std::string, std::string> yanked;  // reason: versions
   for (const Resolver::Release& release : releases->second) {
     if (!release.yanked || release.version < *lowest) continue;
     std::string why = release.refusal.detail.empty() ? "yanked" : release.refusal.detail;
-    avoid.push_back({name + ": " + release.version.ToString() + " (" + why + ")"});
+    yanked[why] += (yanked[why].empty() ? "" : ", ") + release.version.ToString();
   }
+  for (const auto& [why, versions] : yanked) avoid.push_back({name + ": " + versions + " (" + why + ")"});
   return avoid;
 }
 
@@ -79,7 +93,7 @@ std::vector<std::vector<Said>> PythonRows(const ReportInput& input) {
   for (const Pin& pin : SetOf(input).pins) {
     auto python = SpecifierSet::Parse(pin.metadata.requires_python());
     if (!pin.requested || !python) continue;
-    Said says{pin.name + " " + pin.version + " requires " + Coded(pin.metadata.requires_python()),
+    Said says{pin.name + " " + pin.version + " requires " + Coded(InReadingOrder(*python)),
               std::string(pin.metadata.source())};
     for (const Specifier& clause : python->clauses()) {
       bool from = clause.op == SpecifierOp::kGreaterEqual || clause.op == SpecifierOp::kGreater;
@@ -147,7 +161,7 @@ void AddVersionTables(const ReportInput& input, Document& document) {
     Minimum minimum = MinimumOf(line, others);
     const Pin* pin = FindPin(SetOf(input), name);
     rows.push_back({{name},
-                    {minimum.version.empty() ? "any" : minimum.version},
+                    {minimum.version.empty() ? UpperEndOf(line.requirement->specifiers) : minimum.version},
                     {minimum.why, minimum.source},
                     {pin ? pin->version : ""}});
     for (Said& avoid : VersionsToAvoid(input, line, others, minimum.version)) avoided.push_back(std::move(avoid));
@@ -178,8 +192,11 @@ void AddTestSection(const ReportInput& input, Document& document) {
                           "python import_test.py\n");
   document.Paragraph("`import_test.py`:");
   document.Code("python", imports);
-  document.Paragraph("Or let `fitment verify " + input.before.deployment->file +
-                     "` do all of that and tell which rung should have foretold what fails.");
+  std::string verify = input.command;
+  if (size_t at = verify.find(" report "); at != std::string::npos) verify.replace(at, 8, " verify ");
+  if (size_t at = verify.find(" --offline"); at != std::string::npos) verify.erase(at, 10);  // it installs
+  document.Paragraph("Or let " + Coded(verify) + " do all of that" + (input.plan ? ", once the file is changed," : "") +
+                     " and tell which rung should have foretold what fails.");
   if (!guessed.empty())
     document.Paragraph("The module names of " + guessed +
                        " are taken from the projects' names; change them where a module is called otherwise.");

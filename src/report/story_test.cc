@@ -57,15 +57,14 @@ TEST(MarkdownReport, HasEveryPart) {
         "## CUDA and GPU", "## Why ranges", "## How to test", "## Troubleshooting", "## Sources", "## History"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
-  EXPECT_THAT(text, HasSubstr("`torch==2.1.2` (app.txt:2:1)"));
-  EXPECT_THAT(text, HasSubstr("app 1.0 requires `torch>=2.4.0,!=2.5.0`. "));
+  EXPECT_THAT(text, HasSubstr("`torch==2.1.2` (app.txt:2:1; 3 releases behind the newest)"));
+  EXPECT_THAT(text, HasSubstr("contradict each other: app 1.0 requires `torch>=2.4.0,!=2.5.0`. "));
   EXPECT_THAT(text, HasSubstr("| torch | 2.4.0 | app 1.0 requires `torch>=2.4.0,!=2.5.0` ("));
   EXPECT_THAT(text, HasSubstr("- torch: 2.5.0 (excluded by app 1.0)"));
   EXPECT_THAT(text, HasSubstr("- torch: 2.7.0 (was yanked"));
   EXPECT_THAT(text, HasSubstr("| Python | 3.9 | app 1.0 requires `>=3.9,<3.14` ("));
   EXPECT_THAT(text, HasSubstr("compute capability 7.5"));
   EXPECT_THAT(text, HasSubstr("| 2.8.0 (picked) | 12.8 | 525.60.13 | yes ("));
-  EXPECT_THAT(text, HasSubstr("`torch==2.1.2` is 3 releases behind the newest."));
   EXPECT_THAT(text, HasSubstr("```text\napp\ntorch>=2.4.0\n```"));
   EXPECT_THAT(text, HasSubstr("import torch\n"));
   EXPECT_THAT(text, HasSubstr("torch.cuda.is_available()"));
@@ -115,6 +114,32 @@ TEST(Pictures, MarkTheCellOfThisDeploymentAndWhatContradicts) {
   EXPECT_THAT(graph.alt, HasSubstr("app 1.0 requires torch>=2.4.0,!=2.5.0"));
   input.plan.reset();
   EXPECT_EQ(MatrixPicture(input).svg, "") << "nothing was picked";
+}
+
+TEST(Pictures, AnArrowPassesAColumnBesideItsBoxes) {
+  constexpr std::string_view kChain = R"(
+package app 1.0
+  lib
+  torch
+package lib 1.0
+  torch
+package torch 2.8.0
+)";
+  auto judged = JudgeLines(kChain, {"app"}, {.gpu = "T4"});
+  ReportInput input;
+  input.before = judged->judgement;
+  input.before.fit.findings.push_back({.code = "FIT310", .level = Level::kWarning, .package = "lib"});
+  Picture graph = GraphPicture(input);
+  EXPECT_THAT(graph.alt, HasSubstr("app 1.0 requires torch"));
+  EXPECT_THAT(graph.svg, HasSubstr(" H")) << "straight through the lane beside lib";
+}
+
+TEST(StoryOf, TheLineOfSeveralConflictsIsTheCauseOnce) {
+  auto judged = JudgeLines(kRegistry, {"app", "torch==2.1.2"});
+  ReportInput input;
+  input.before = judged->judgement;
+  input.before.conflicts.conflicts.push_back(input.before.conflicts.conflicts.front());
+  EXPECT_THAT(MarkdownOf(StoryOf(input)), HasSubstr("One line is part of all 2 conflicts, `app` (app.txt:1:1)"));
 }
 
 }  // namespace

@@ -81,7 +81,8 @@ std::string FindingText(const Finding& finding, const Paint& paint) {
                                              : paint.Bold(level);
   std::string text = level + " " + finding.code + "  " + finding.message + "\n";
   if (!finding.file.empty()) text += "    at " + (SourcePlace{finding.file, finding.line, 0}).ToString() + "\n";
-  if (!finding.evidence.detail.empty()) text += paint.Dim("    evidence: " + finding.evidence.detail) + "\n";
+  if (!finding.evidence.detail.empty())
+    text += paint.Dim("    evidence: " + Printable(finding.evidence.detail, finding.evidence.detail.size())) + "\n";
   if (!finding.evidence.source.empty()) text += paint.Dim("    source: " + finding.evidence.source) + "\n";
   return text;
 }

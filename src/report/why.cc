@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "explain/phrase.h"
 #include "python/name.h"
 
 namespace fitment {
@@ -101,7 +102,7 @@ std::vector<Bound> BoundsOn(const Judgement& judgement, std::string_view name) {
       if (pin.metadata.requirement_name(i) != name) continue;
       auto requirement = Requirement::Parse(pin.metadata.requirement_text(i), true);
       if (!requirement || !requirement->marker.Evaluate(environment, pin.extras)) continue;
-      std::string text = requirement->name + requirement->specifiers.ToString();
+      std::string text = requirement->name + InReadingOrder(requirement->specifiers);
       if (!requirement->url.empty()) text = requirement->name + " @ " + requirement->url;
       Bound bound{PinLabel(pin), std::move(text), std::string(pin.metadata.source())};
       // A requirement that stands both plain and under an extra is one bound.

@@ -33,6 +33,12 @@ constexpr CodeFact kCodes[] = {
      "none: "
      "the installer stops after the download.",
      "Take the hashes anew (`fitment lock` writes them), or the release that they were taken of."},
+    {"FIT204", "A source distribution whose build fails",
+     "The release has no wheel for the target, and its setup.py imports a module that its build requirements do not "
+     "bring (torch, mostly), or that the target's Python or today's setuptools has no longer. Builds run in an "
+     "environment of their own, so that what is installed beside does not help.",
+     "Take a release that has a wheel for the target; or install what is missing in an earlier step and this package "
+     "with --no-build-isolation."},
     {"FIT210", "An installed distribution's requirement is not met",
      "The metadata of what is installed asks for another distribution that is absent or of another version.",
      "Install from the lock into a fresh environment; installing packages one by one does not look back."},

@@ -20,6 +20,7 @@ const CodeFact* FindCode(std::string_view code);  // any case; nullptr: there is
 namespace code {
 inline constexpr std::string_view kIgnore = "FIT110";
 inline constexpr std::string_view kConflict = "FIT200";
+inline constexpr std::string_view kBuildNeeds = "FIT204";
 inline constexpr std::string_view kInstalledUnmet = "FIT210";
 inline constexpr std::string_view kInstalledOther = "FIT211";
 inline constexpr std::string_view kInstalledBroken = "FIT212";

@@ -17,7 +17,7 @@ bool HasError(const std::vector<Finding>& findings, Rung rung) {
 
 Ladder AnswersOf(const FitContext& context, const FitOutcome& out) {
   Ladder ladder;
-  ladder.installs = RungAnswer::kYes;
+  ladder.installs = HasError(out.findings, Rung::kInstalls) ? RungAnswer::kNo : RungAnswer::kYes;
   ladder.loads = HasError(out.findings, Rung::kLoads) ? RungAnswer::kNo
                  : out.loads_unknown                  ? RungAnswer::kUnknown
                                                       : RungAnswer::kYes;
@@ -61,10 +61,13 @@ FitOutcome ApplyTables(const FitContext& context) {
 
 // What the wheels showed to fail stays known for the next set.
 void Learn(const Finding& finding, const FitContext& context, WheelEvidence& wheels) {
-  if (finding.level != Level::kError || finding.evidence.kind != "binary") return;
+  if (finding.level != Level::kError || (finding.evidence.kind != "binary" && finding.evidence.kind != "sdist")) return;
   auto version = Version::Parse(finding.version);
   if (!version) return;
-  if (finding.beside.empty()) wheels.Learn({finding.package, *version, "", Version::Of("0"), finding.brief});
+  if (finding.beside.empty()) {
+    const bool as_sdist = finding.evidence.kind == "sdist";
+    wheels.Learn({finding.package, *version, "", Version::Of("0"), finding.brief, as_sdist});
+  }
   for (const std::string& name : finding.beside) {
     const FitPackage* other = context.Find(name);
     if (other) wheels.Learn({finding.package, *version, name, other->version, finding.brief});
@@ -103,6 +106,7 @@ struct SetJudge::Impl {
       if (!first || AnyRead(*evidence)) out = ApplyTables(context);  // what was read settles what they leave open
     }
     JudgeWheels(context, out);
+    JudgeBuilds(context, out);
     for (const Finding& finding : out.findings) Learn(finding, context, *wheels);
     return out;
   }

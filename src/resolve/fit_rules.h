@@ -103,6 +103,13 @@ std::string ForbiddenBeside(std::string_view name, const Version& version, std::
 std::string ForbiddenAlone(const Resolver& resolver, std::string_view name, const Version& version, bool named);
 std::string ForbiddenBeside(const Resolver& resolver, std::string_view name, const Version& version, const Pin& other,
                             bool named);
+// Why this sdist of a release cannot be built for the resolver's target; "" where it can, or nobody knows. nullopt: it
+// could not be read.
+std::optional<std::string> BuildFault(const Resolver& resolver, std::string_view name, const Version& version,
+                                      const ProjectView::File& sdist);
+// Flavours of PyTorch's own index ("cu128") of which some torch of the day has wheels for this target's Python, a CUDA
+// that its driver runs and code for its GPUs: the newest CUDA first. Empty where no GPU and no driver are told.
+std::vector<std::string> TorchFlavoursThatRun(const Target& target, int64_t exclude_newer_us);
 // Names that ForbiddenAlone or ForbiddenTogether knows anything about: repair looks at these only.
 bool FitRulesKnow(std::string_view name, Level from = Level::kError);
 // A finding that `from` counts: an error; with kWarning also a warning that another release may be free of.

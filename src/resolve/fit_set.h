@@ -122,6 +122,7 @@ void JudgeOwnCuda(const FitContext& context,
                   FitOutcome& out);  // fit_companions.cc: GPU packages that do not go through torch
 void JudgeAdvisories(const FitContext& context, FitOutcome& out);  // fit_advisories.cc
 void JudgeYanked(const FitContext& context, FitOutcome& out);      // fit_advisories.cc
+void JudgeBuilds(const FitContext& context, FitOutcome& out);      // fit_builds.cc: whether sdists can be built
 void JudgeWheels(const FitContext& context, FitOutcome& out);      // fit_wheels.cc: what the wheels themselves say
 // Compiled packages of the set that some table read already.
 std::set<std::string, std::less<>> CoveredByTables(const FitContext& context);  // fit_wheels.cc

@@ -105,6 +105,29 @@ std::string OtherBuildThatRuns(const FitContext& context) {
          (best ? "" : " (of " + std::string(fact->released) + ", after the date limit)") + " does";
 }
 
+}  // namespace
+
+std::vector<std::string> TorchFlavoursThatRun(const Target& target, int64_t exclude_newer_us) {
+  const FitContext context = FitContext::For(target, exclude_newer_us);
+  if (!context.AsksForGpu() || !context.IsLinuxX86()) return {};
+  std::vector<std::pair<CudaVersion, std::string>> found;
+  for (const TorchFlavourFact& build : TorchFlavourFacts()) {
+    auto version = Version::Parse(build.torch);
+    const TorchFact* fact = version ? FindTorch(*version) : nullptr;
+    const bool serves =
+        fact && HasPython(*fact, context) && context.IsKnownBy(fact->released) && BuildRunsHere(build, context);
+    if (serves) found.emplace_back(*build.cuda, build.flavour);
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return b.first < a.first; });
+  std::vector<std::string> flavours;
+  for (auto& [cuda, flavour] : found) {
+    if (flavours.empty() || flavours.back() != flavour) flavours.push_back(std::move(flavour));
+  }
+  return flavours;
+}
+
+namespace {
+
 // "torch 2.10.0 is the newest release whose wheel runs there"; where none is for this Python, one for another; or "".
 std::string NewestThatRuns(const FitContext& context) {
   if (!context.IsLinuxX86() || !context.wants_advice) return "";

@@ -119,8 +119,7 @@ std::string More(size_t count) {
 
 class WheelJudge {
  public:
-  WheelJudge(const FitContext& context, FitOutcome& out)
-      : context_(context), out_(out), covered_(*context.covered) {}
+  WheelJudge(const FitContext& context, FitOutcome& out) : context_(context), out_(out), covered_(*context.covered) {}
 
   void Run() {
     for (const FitPackage& package : context_.packages) {

@@ -258,6 +258,16 @@ Result<std::vector<Version>> Resolver::FinalsAfter(std::string_view name, const 
   return finals;
 }
 
+Result<std::optional<ProjectView::File>> Resolver::FileOf(std::string_view name, const Version& version) {
+  FITMENT_TRY(Project * project, impl_->Loaded(name));
+  for (uint32_t v = 0; v < project->version_count(); ++v) {
+    if (!(project->version(v) == version)) continue;
+    auto choice = impl_->projects.Choose(*project, v);
+    return choice ? std::optional(project->pages[choice->page].view.file(choice->file)) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 std::string Resolver::StatusOf(std::string_view name) {
   return impl_->StatusOf(impl_->projects.Load(impl_->projects.Id(name)));
 }

@@ -191,6 +191,8 @@ class Resolver {
   // What the index says of the whole project (PEP 792), as the rest of a sentence: "is quarantined by its index:
   // malware"; "" for nothing. REQUIRES: the project was asked for.
   std::string StatusOf(std::string_view normalized_name);
+  // The file that the installer would take of one release; nullopt: none. Errors as above.
+  Result<std::optional<ProjectView::File>> FileOf(std::string_view normalized_name, const Version& version);
   // Metadata of one release's best file. Errors as above; nullopt where there is none.
   Result<std::optional<MetadataView>> MetadataOf(std::string_view normalized_name, const Version& version);
 

@@ -120,9 +120,8 @@ void Scout::FollowTable(std::string_view name, std::span<const std::string> extr
       const auto next = likely_.Of(need->normalized);
       const auto version = next ? Version::Parse(next->version) : std::nullopt;
       const auto& bounds = bounds_[need->normalized];
-      const bool taken = version && std::all_of(bounds.begin(), bounds.end(), [&](const SpecifierSet& bound) {
-                           return bound.Contains(*version);
-                         });
+      const bool taken = version && std::all_of(bounds.begin(), bounds.end(),
+                                                [&](const SpecifierSet& bound) { return bound.Contains(*version); });
       if (taken) FollowTable(need->normalized, need->extras, names);
     }
   };

@@ -127,5 +127,61 @@ TEST(Scout, FollowsExtrasAndMarkers) {
   EXPECT_EQ(scouted.wanted(), 4u);  // pages and metadata of a and c
 }
 
+Target Linux311() {
+  Target target;
+  target.python = {3, 11};
+  return target;
+}
+
+TEST(Scout, ATableTellsTheClosureAtOnce) {
+  const LikelyNeeds table("# a remark\nc0-0\t1.0\tc0-1\nc0-1\t1.0\tc0-2>=1\nc0-2\t1.0\tc0-3\n");
+  SlowSource source(Chains(), true);
+  Scout scout(source, Linux311(), {}, table);
+  scout.Want(*Requirement::Parse("c0-0"));
+  scout.Look();
+  EXPECT_EQ(source.wanted(), 1u);
+  ++source.rounds;
+  scout.Look();
+  EXPECT_EQ(source.wanted(), 5u);  // its metadata, and the pages of all that hangs on it
+  ++source.rounds;
+  scout.Look();
+  EXPECT_EQ(source.wanted(), 8u);
+}
+
+TEST(Scout, ATableOfAnotherReleaseIsNotFollowed) {
+  const LikelyNeeds table("c0-0\t0.9\tx\ty\n");
+  SlowSource source(Chains(), true);
+  Scout scout(source, Linux311(), {}, table);
+  scout.Want(*Requirement::Parse("c0-0"));
+  scout.Look();
+  ++source.rounds;
+  scout.Look();
+  EXPECT_EQ(source.wanted(), 2u);
+}
+
+TEST(Scout, WhatIsAskedElsewhereNarrowsTheGuess) {
+  SlowSource source(R"(
+    package a 1.0
+    package a 2.0
+      x
+    package b 1.0
+      a
+    package x 1.0
+  )",
+                    true);
+  EXPECT_EQ(PinsOf(source, {"a<2", "b"}), "a==1.0 b==1.0 ");
+  EXPECT_EQ(source.wanted(), 4u);  // two pages, two documents: nothing of a 2.0
+}
+
+TEST(LikelyNeeds, TheTableInsideIsSound) {
+  const LikelyNeeds& needs = LikelyNeeds::Embedded();
+  const auto torch = needs.Of("torch");
+  ASSERT_TRUE(torch);
+  EXPECT_TRUE(Version::Parse(torch->version));
+  EXPECT_FALSE(torch->requirements.empty());
+  for (std::string_view text : torch->requirements) EXPECT_TRUE(Requirement::Parse(text)) << text;
+  EXPECT_FALSE(needs.Of("no-such-project"));
+}
+
 }  // namespace
 }  // namespace fitment

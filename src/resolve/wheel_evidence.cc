@@ -94,6 +94,17 @@ WheelEvidence::WheelEvidence(PackageSource& source, FactKeeper* keeper, const Ta
     : source_(source), keeper_(keeper), platform_(LoadsPlatformOf(target)), depth_(depth) {}
 WheelEvidence::~WheelEvidence() = default;
 
+const BuildNeeds* WheelEvidence::NeedsOf(std::string_view package, const ProjectView::File& sdist) {
+  const bool otherwise = std::any_of(built_otherwise_.begin(), built_otherwise_.end(),
+                                     [&](const std::string& name) { return name == ":all:" || name == package; });
+  if (otherwise) return nullptr;
+  auto [known, fresh] = builds_.try_emplace(sdist.Url());
+  if (fresh) {
+    if (auto needs = source_.NeedsOfBuild(sdist)) known->second = std::move(*needs);
+  }
+  return known->second ? &*known->second : nullptr;
+}
+
 bool WheelEvidence::Wanted(const Pin& pin, bool uncovered, bool covered) const {
   if (depth_ == WheelDepth::kMetadata || !IsWheel(pin) || IsVendor(pin.name)) return false;
   if (IsLocal(pin)) return true;
@@ -241,6 +252,8 @@ SetEvidence WheelEvidence::Read(const Resolution& set, const std::set<std::strin
   if (bytes_at_start_ == 0) bytes_at_start_ = source_.counters().bytes_fetched;
   Announce(set, uncovered, covered);
   for (const Pin& pin : set.pins) {
+    const bool built = pin.built_from_sdist && !pin.direct;
+    if (const BuildNeeds* needs = built ? NeedsOf(pin.name, pin.file) : nullptr) evidence.builds[pin.name] = needs;
     const bool in_question = uncovered.contains(pin.name), told = covered.contains(pin.name) || IsVendor(pin.name);
     const bool compiled = IsCompiledWheel(pin);
     if (Wanted(pin, in_question, told)) {
@@ -271,6 +284,11 @@ void WheelEvidence::Learn(LearntFault fault) {
            (fault.other.empty() || other.other_version == fault.other_version);
   });
   if (!known) learnt_.push_back(std::move(fault));
+}
+
+bool WheelEvidence::SdistFails(std::string_view name) const {
+  return std::any_of(learnt_.begin(), learnt_.end(),
+                     [&](const LearntFault& fault) { return fault.as_sdist && fault.name == name; });
 }
 
 std::string WheelEvidence::Forbidden(std::string_view name, const Version& version) const {

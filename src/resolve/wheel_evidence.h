@@ -53,6 +53,7 @@ struct PackageEvidence {
 
 struct SetEvidence {
   std::map<std::string, std::shared_ptr<const PackageEvidence>, std::less<>> packages;  // compiled ones, by name
+  std::map<std::string, const BuildNeeds*, std::less<>> builds;  // sdists of which it is known, by name
   const PackageEvidence* Find(std::string_view name) const;
 };
 
@@ -62,7 +63,8 @@ struct LearntFault {
   Version version;
   std::string other;  // normalized; "" for a release that fails in any set
   Version other_version;
-  std::string why;  // a sentence
+  std::string why;        // a sentence
+  bool as_sdist = false;  // its build does
 };
 
 class WheelEvidence {
@@ -72,13 +74,20 @@ class WheelEvidence {
   ~WheelEvidence();
 
   WheelDepth depth() const { return depth_; }
+  // Packages that are not built by what they declare alone (normalized, or ":all:"): nothing is said of their builds.
+  void BuiltOtherwise(std::vector<std::string> names) { built_otherwise_ = std::move(names); }
   // `uncovered`: compiled packages beside torch or CUDA that no table covers. `covered`: those that one does. Never
   // fails: what cannot be read is kUnread.
   SetEvidence Read(const Resolution& set, const std::set<std::string, std::less<>>& uncovered,
                    const std::set<std::string, std::less<>>& covered);
 
+  // What a build of this sdist needs; nullptr: unknown, or it is built otherwise.
+  const BuildNeeds* NeedsOf(std::string_view name, const ProjectView::File& sdist);
   void Learn(LearntFault fault);
   const std::vector<LearntFault>& learnt() const { return learnt_; }
+  // Whether some release of the project was seen to fail as a source distribution. Another one that has no wheel for
+  // the target is no way out, unless it is known to build.
+  bool SdistFails(std::string_view name) const;
   // "" or why: the release fails in any set; these two fail beside one another, whoever is to blame.
   std::string Forbidden(std::string_view name, const Version& version) const;
   std::string ForbiddenBeside(std::string_view name, const Version& version, std::string_view other,
@@ -101,6 +110,8 @@ class WheelEvidence {
   std::map<std::string, std::unique_ptr<WheelReader>> readers_;                        // by URL
   std::map<std::string, std::shared_ptr<const PackageEvidence>, std::less<>> judged_;  // by wheel and what is beside it
   std::vector<LearntFault> learnt_;
+  std::vector<std::string> built_otherwise_;
+  std::map<std::string, std::optional<BuildNeeds>> builds_;  // by URL; nullopt: they could not be read
 };
 
 // Whether the file that a pin installs is a wheel with compiled code.

@@ -266,6 +266,10 @@ std::string Store::MetadataKey(std::string_view identity) {
   return "m|" + (IsHexDigest(identity) ? record::BytesOfHex(identity) : StoredUrl(identity));
 }
 
+std::string Store::BuildKey(const ProjectView::File& sdist) {
+  return sdist.sha256_bytes.empty() ? "b|" + StoredUrl(sdist.Url()) : std::string("b|").append(sdist.sha256_bytes);
+}
+
 std::string Store::DirectKey(std::string_view url) {
   std::string_view fragment;
   if (size_t hash = url.find('#'); hash != std::string_view::npos) {

@@ -65,6 +65,8 @@ class Store {
   // "d|git+https://host/x@ref#subdirectory=s": EncodeDirect. Without credentials and `egg=`. The reference as written
   // is recorded, and again with its commit if that differs.
   static std::string DirectKey(std::string_view url);
+  // "b|digest or URL": EncodeBuildNeeds (index/build_needs.h) of an sdist.
+  static std::string BuildKey(const ProjectView::File& sdist);
   static std::string IndexKey(std::string_view url);
 
   struct Impl;  // private to the room

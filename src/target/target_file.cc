@@ -105,7 +105,8 @@ Result<TargetOptions> ReadToml(const std::string& path, std::string_view table, 
   toml::parse_result parsed = toml::parse(std::string_view(content));
   if (!parsed) {
     return Fail(ErrorKind::kSyntax, "not TOML: " + std::string(parsed.error().description()),
-                PlaceOf(path, parsed.error().source().begin), "a target file holds lines such as gpu = \"T4\"");
+                PlaceOf(path, parsed.error().source().begin),
+                others ? "mend this line and try again" : "a target file holds lines such as gpu = \"T4\"");
   }
   if (table.empty()) return ReadKeys(path, content, parsed.table(), others);
   const toml::table* inner = parsed.table().at_path(table).as_table();

@@ -212,6 +212,9 @@ def in_words(record, fix):
         advice = note.partition("advice: ")[2].partition(",")[0]
         if advice and advice.lower() in record["fix"].lower():
             return f"as people did, in words: {advice}"
+        for option in re.findall(r"--[a-z][a-z-]+", record["fix"]):
+            if option in note.split():
+                return f"as people did, in words: {option}"
     return ""
 
 

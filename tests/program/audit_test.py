@@ -30,6 +30,20 @@ class Audit(ProgramTest):
         self.assertEqual([rows[f"fleet/{one}/requirements.txt", "t4"].get("same_as") for one in "ab"].count(None), 1)
         self.assertIn("4 deployments, 8 verdicts", outcome.err)
 
+    def test_what_deployments_and_machines_share_changes_no_verdict(self):
+        self.fleet()
+        self.write("fleet/f/config.yaml", "model_name: f\npython_version: py312\nrequirements: [app, lib==1.0, old]\n")
+        self.write("fleet/g/requirements.txt", "old\nlib\n")
+        registry = {**REGISTRY, "old": {"1.0": {}, "2.0": {"requires": ["lib<2"]}}}
+        targets = ["t4", "h100", "cpu", "gh200"]
+        with ToyIndex(registry) as index:
+            rows = self.rows(self.run_program("audit", "fleet", "--targets", ",".join(targets), "--index-url", index.url, "-j", "1").out)
+            self.assertEqual(len(rows), 6 * len(targets))
+            for (file, target), row in rows.items():
+                alone = json.loads(self.run_program("check", file, "--target", target, "--index-url", index.url, "--format", "json").out)
+                codes = sorted({finding["code"] for finding in alone["findings"] if finding["level"] != "note"})
+                self.assertEqual((row["verdict"], row["conflicts"], row["findings"]), (alone["verdict"], len(alone["conflicts"]), codes), (file, target))
+
     def test_all_fit_is_0_and_its_own_target_is_null(self):
         self.write("one/requirements.txt", "app\n")
         with ToyIndex(REGISTRY) as index:

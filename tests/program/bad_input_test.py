@@ -63,6 +63,47 @@ class BadFiles(ProgramTest):
         self.assertEqual((self.folder / "cache/store.mdb").read_bytes(), b"hello" * 4000)
 
 
+class BadSettings(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("r.txt", "app==1.0\n")
+
+    def told(self, *arguments):
+        """What is said of a command line that makes no sense, before anything is asked."""
+        outcome = self.expect(2, *arguments)
+        self.assertEqual(outcome.out, "", "the answer is not printed before the trouble")
+        return outcome.err
+
+    def test_defaults(self):
+        for text, said in (('drivr = "535"\n', "Did you mean driver?\n"), ('fail-on = "sometimes"\n', "--fail-on has no value `sometimes`\n  It takes error, warning, note, never."),
+                           ('[oops\n', "mend this line and try again"), (b"\xff = 1\n", ".fitment.toml:1:1")):
+            self.write(".fitment.toml", text)
+            self.assertIn(said, self.told("check", "r.txt", "--offline"))
+
+    def test_options_without_a_value(self):
+        self.assertIn("--python needs a value", self.told("check", "r.txt", "--python"))
+        self.assertIn("--color has no value `pink`", self.told("check", "r.txt", "--color", "pink"))
+
+    def test_numbers(self):
+        for option, value, said in (("--deadline", "-1", "--deadline takes a number above 0, and `-1` is none"), ("--max-decisions", "x", "--max-decisions takes a number above 0, and `x` is none")):
+            self.assertIn(said, self.told("check", "r.txt", option, value))
+        self.assertIn("--jobs takes a number, and `x` is none", self.told("audit", ".", "--jobs", "x"))
+
+    def test_a_baseline_is_read_first(self):
+        self.assertIn("gone.json", self.told("check", "r.txt", "--offline", "--baseline", "gone.json"))
+        self.write("b.json", "{")
+        self.assertIn("no baseline", self.told("check", "r.txt", "--offline", "--baseline", "b.json"))
+
+    def test_no_environment(self):
+        for name in ("r.txt", "gone"):
+            self.assertIn("--env takes an environment's folder, or its Python", self.told("doctor", "--env", name))
+
+    def test_control_characters_do_not_reach_the_terminal(self):
+        self.write("r.txt", b"\x1b[31mred\x00\n")
+        outcome = self.run_program("check", "r.txt", "--no-index", "--python", "3.11")
+        self.assertNotRegex(outcome.out + outcome.err, r"[\x00-\x08\x0b-\x1f]")
+
+
 class BadIndexes(ProgramTest):
     def setUp(self):
         super().setUp()

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import zipfile
 
-from harness import ProgramTest, unittest
+from harness import ProgramTest, ToyIndex, unittest
 
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("g++")
 PYTHON = "cp311"
@@ -204,6 +204,16 @@ class Facts(ProgramTest):
                                "json").json()
         self.assertEqual(document["rungs"]["runs"], "unknown")
         self.assertTrue(document["facts"]["providers"])
+
+    def test_needs_are_what_the_cache_knows_of_newest_releases(self):
+        registry = {"app": {"1.0": {}, "2.0": {"requires": ["lib[fast]>=2", "win; sys_platform == 'win32'"]}},
+                    "lib": {"1.0": {}, "2.5": {"requires": ["quick; extra == 'fast'", "base"]}}, "quick": {"1.0": {}}, "base": {"1.0": {}}}
+        self.write("requirements.txt", "app\n")
+        with ToyIndex(registry) as index:
+            self.expect(0, "lock", "requirements.txt", "--index-url", index.url, "--cache-dir", "kept")
+            table = self.expect(0, "facts", "needs", "--index-url", index.url, "--cache-dir", "kept").out
+        rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+        self.assertEqual(rows, [["app", "2.0", "lib[fast]>=2"], ["lib", "2.5", "base"], ["lib[fast]", "2.5", "quick"]])
 
     def test_explain(self):
         text = self.expect(0, "facts", "list").out

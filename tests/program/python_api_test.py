@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The typed Python interface and `python -m fitment`, over the built program."""
+import concurrent.futures
 import os
 import shutil
 import subprocess
 import sys
+import unittest.mock
 
 import harness
 from harness import ROOT, ProgramTest, ToyIndex, unittest
@@ -42,6 +44,16 @@ class PythonInterface(ProgramTest):
                 ask()
             self.assertEqual(raised.exception.exit_code, 2)
             self.assertIn("FIT90", str(raised.exception))
+
+    def test_from_threads(self):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda path: fitment.check(path, **self.options).fits, [self.clash, self.fits] * 6))
+        self.assertEqual(answers, [False, True] * 6)
+
+    @unittest.skipUnless(os.environ.get("FITMENT_LIBRARY"), "no libfitment.so was built (./dev library)")
+    def test_the_library_answers_in_this_process(self):
+        with unittest.mock.patch.object(fitment, "program", side_effect=AssertionError("the program was run")):
+            self.assertFalse(fitment.check(self.clash, **self.options).fits)
 
     def test_as_a_module(self):
         done = subprocess.run([sys.executable, "-m", "fitment", "--version"], env={**os.environ, "PYTHONPATH": str(ROOT / "python")}, capture_output=True, text=True)

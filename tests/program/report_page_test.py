@@ -95,6 +95,9 @@ class ReportPage(ProgramTest):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertLessEqual({anchor["href"][1:] for anchor in page.all("a")}, set(ids))
         self.assertTrue(all(head.get("scope") == "col" for head in page.all("th")))
+        for role, tag in (("table", "table"), ("row", "tr"), ("cell", "td"), ("columnheader", "th")):
+            self.assertTrue(all(attrs.get("role") == role for attrs in page.all(tag)), "a phone's style takes a table's own roles away")
+        self.assertTrue(all(cell.get("data-head") for cell in page.all("td")))
         self.assertGreater(len(page.all("svg")), 0, "what depends on what is a picture")
         self.assertTrue(all(svg.get("role") == "img" and svg.get("aria-label") for svg in page.all("svg")))
         for attrs in page.all("div") + page.all("pre"):
@@ -131,6 +134,7 @@ class ReportPage(ProgramTest):
         index = Page(self.read("pages/index.html"))
         links = [anchor["href"] for anchor in index.all("a") if not anchor["href"].startswith("#")]
         self.assertEqual(links, ["one-config-yaml.html", "two-config-yaml.html"])
+        self.assertIn("1 of 2 fit. With the changes that their pages tell, all do.", "".join(index.text))
         for link in links:
             self.assertEqual(Page(self.read("pages/" + link)).faults, [])
         self.expect(2, "report", "one/config.yaml", *self.options, "-o", "pages/", "--format", "markdown")

@@ -115,10 +115,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         index = self.server.index
         index.requests.append(self.path)
-        if page := re.fullmatch(r"/simple/([^/]+)/?", self.path):
-            name = normalize(page[1])
+        if page := re.fullmatch(r"/(?:simple|whl/(\w+))/([^/]+)/?", self.path):  # PyTorch's manner: a path for each CUDA
+            name = normalize(page[2])
             if not self.fault(index.faults.get(name)):
-                self.page(name)
+                self.page(name, "+" + page[1] if page[1] else "")
         elif self.path.startswith("/files/"):
             body = index.files.get(urllib.parse.unquote(self.path.removeprefix("/files/")))
             self.reply(404 if body is None else 200, body or b"no such file", "application/octet-stream")
@@ -140,9 +140,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         return fault is not None
 
-    def page(self, name):
-        rows = self.server.index.pages.get(name)
-        if rows is None:
+    def page(self, name, flavour):
+        rows = [row for row in self.server.index.pages.get(name, []) if flavour in row["filename"]]
+        if not rows and (flavour or name not in self.server.index.pages):
             return self.reply(404, b"no such project")
         status, reason = self.server.index.status.get(name, ("active", ""))
         if self.server.index.html:

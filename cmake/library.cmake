@@ -1,0 +1,28 @@
+# The C interface (include/fitment/fitment.h). Every build tests it inside a C program, fitment_c_test. With -DFITMENT_LIBRARY=ON (`./dev library`) the
+# same becomes libfitment.so: all code is then compiled for a shared library, so that is a build of its own, and a static one cannot have it.
+option(FITMENT_LIBRARY "libfitment.so besides the program" OFF)
+if(FITMENT_LIBRARY)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+  set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+  find_library(FITMENT_FYAML_PATH NAMES fyaml REQUIRED)  # Debian's libfyaml.a is not made for it
+endif()
+
+function(fitment_library)
+  if(FITMENT_LIBRARY)
+    add_library(libfitment SHARED ${CMAKE_SOURCE_DIR}/src/cli/library.cc)
+    target_link_libraries(libfitment PRIVATE fitment_cli -static-libgcc -static-libstdc++)
+    target_link_options(libfitment PRIVATE -Wl,--exclude-libs,ALL -Wl,-z,defs)
+    set_target_properties(libfitment PROPERTIES OUTPUT_NAME fitment VERSION ${PROJECT_VERSION} SOVERSION 0 LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+    set(KIND libfitment)
+  else()
+    set(KIND fitment_cli)
+  endif()
+  add_executable(fitment_c_test ${CMAKE_SOURCE_DIR}/tests/library/answers.c)
+  target_include_directories(fitment_c_test PRIVATE ${CMAKE_SOURCE_DIR}/include)
+  target_link_libraries(fitment_c_test PRIVATE ${KIND})
+  set_target_properties(fitment_c_test PROPERTIES C_STANDARD 99 C_EXTENSIONS ON LINKER_LANGUAGE CXX)
+  enable_testing()
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/c_test)
+  add_test(NAME c_interface COMMAND fitment_c_test ${CMAKE_BINARY_DIR}/c_test)
+endfunction()

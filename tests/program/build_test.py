@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Sdists whose setup.py imports what no build requirement brings: foretold, repaired where a wheel exists, told in words."""
+from harness import ProgramTest, ToyIndex, unittest
+
+SETUP = "import os\nfrom setuptools import setup\nimport torch\nsetup()\n"
+DECLARED = '[build-system]\nrequires = ["setuptools", "torch"]\n'
+BARE = '[build-system]\nrequires = ["setuptools"]\n'
+
+
+def sdist(pyproject, setup=SETUP):
+    return {"tags": [], "sdist": {"pyproject.toml": pyproject, "setup.py": setup, "PKG-INFO": "Metadata-Version: 2.2\nName: kernel\nVersion: 1.0\n"}}
+
+
+class Build(ProgramTest):
+    def check(self, release, code=1, text="kernel==1.0\n", options=(), name="requirements.txt", more=None):
+        self.write(name, text)
+        with ToyIndex({"kernel": {"1.0": release, **(more or {})}, "torch": {"2.0": {}}}) as index:
+            outcome = self.expect(code, "check", name, "--index-url", index.url, "--format", "json", "--no-cache", *options)
+            self.fix = self.run_program("fix", name, "--index-url", index.url, "--format", "json", "--no-cache", *options)
+            return outcome.json()
+
+    def test_an_undeclared_import_breaks_the_install(self):
+        document = self.check(sdist(BARE))
+        finding = next(row for row in document["findings"] if row["code"] == "FIT204")
+        self.assertEqual((document["verdict"], document["rungs"]["installs"], finding["level"]), ("breaks", "no", "error"))
+        self.assertEqual(finding["evidence"]["detail"], "setup.py line 3: import torch")
+        self.assertIn("--no-build-isolation", finding["message"])
+        self.assertEqual(self.fix.json()["plans"], [])
+        self.assertTrue(any("--no-build-isolation" in note for note in self.fix.json()["notes"]))
+
+    def test_a_release_with_a_wheel_is_the_repair(self):
+        self.check(sdist(BARE), more={"1.1": {}, "1.2": {}})
+        self.assertEqual([edit["new"] for edit in self.fix.json()["plans"][0]["edits"]], ["kernel>=1.1"])
+
+    def test_a_release_whose_build_declares_it_is_the_repair(self):
+        newer = sdist(DECLARED)
+        newer["sdist"]["PKG-INFO"] = newer["sdist"]["PKG-INFO"].replace("1.0", "1.1")
+        self.check(sdist(BARE), more={"1.1": newer})
+        self.assertEqual([edit["new"] for edit in self.fix.json()["plans"][0]["edits"]], ["kernel>=1.1"])
+
+    def test_what_is_declared_or_caught_or_unknown_is_no_error(self):
+        for release in (sdist(DECLARED), sdist('[build-system]\nrequires = ["something-else"]\n'),
+                        sdist(BARE, "try:\n    import torch\nexcept ImportError:\n    pass\n"),
+                        sdist('[build-system]\nrequires = []\nbuild-backend = "hatchling.build"\n')):
+            self.assertEqual(self.check(release, 0)["verdict"], "fits")
+
+    def test_who_builds_without_isolation_is_left_alone(self):
+        self.assertEqual(self.check(sdist(BARE), 0, "FROM python:3.11\nRUN pip install --no-build-isolation kernel==1.0\n",
+                                    name="Dockerfile")["verdict"], "fits")
+        text = '[project]\nname = "p"\nversion = "1"\ndependencies = ["kernel"]\n[tool.uv]\nno-build-isolation-package = ["kernel"]\n'
+        self.assertEqual(self.check(sdist(BARE), 0, text, name="pyproject.toml")["verdict"], "fits")
+
+    def test_modules_that_are_gone(self):
+        self.assertEqual(self.check(sdist(BARE, "import imp\n"), 1, options=["--python", "3.12"])["verdict"], "breaks")
+        self.assertEqual(self.check(sdist(BARE, "import imp\n"), 0, options=["--python", "3.11"])["verdict"], "fits")
+        self.assertEqual(self.check(sdist(BARE, "import pkg_resources\n"))["verdict"], "breaks")
+        self.assertEqual(self.check(sdist(BARE.replace("setuptools", "setuptools<81"), "import pkg_resources\n"), 0)["verdict"], "fits")
+        self.assertEqual(self.check(sdist(BARE, "import pkg_resources\n"), 0, options=["--exclude-newer", "2025-12-01"])["verdict"], "fits")
+
+
+if __name__ == "__main__":
+    unittest.main()
