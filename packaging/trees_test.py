@@ -111,6 +111,9 @@ def in_tree(name, wheel):
         run([*inside, "env/bin/pip", "install", "--no-index", "--quiet", "--target", "elsewhere", "/fitment-test/" + wheel.name])
         run([*inside, "/usr/bin/env", "PYTHONPATH=elsewhere", "python3", "-m", "fitment", "--version"])
         libc = run([*inside, "ldd", "--version"], (0, 1)).split("\n")[0].split()[-1]
+        detected = run([*inside, "env/bin/fitment", "target", "detect"])
+        if f"manylinux_{libc.replace('.', '_')}_" not in detected:
+            raise Wrong(f"glibc {libc} was not detected:\n{detected}")
         python = run([*inside, "python3", "--version"]).split()[-1]
         return f"{version}; founding case mended to torch {torch}; typed API, --target and python -m work (glibc {libc}, Python {python})"
     finally:

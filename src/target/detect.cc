@@ -69,7 +69,7 @@ class Detection {
     found_.glibc = machine_.Glibc();
     found_.machine = machine_.Architecture();
     found_.python = machine_.Python();
-    Add("glibc", found_.glibc, "the C library that this program runs on");
+    Add("glibc", found_.glibc, "the system's C library");
     Add("machine", found_.machine, "uname");
     Add("python", found_.python, "python3 on the path");
   }
@@ -218,6 +218,8 @@ TargetOptions OptionsOf(const Detected& detected) {
     std::string glibc = detected.glibc;
     std::replace(glibc.begin(), glibc.end(), '.', '_');
     options.platform = "manylinux_" + glibc + "_" + detected.machine;
+  } else if (!detected.machine.empty()) {
+    options.platform = "musllinux_1_2_" + detected.machine;  // what a Linux without glibc has for some years
   }
   return options;
 }

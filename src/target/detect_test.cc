@@ -42,10 +42,19 @@ struct FakeMachine : Machine {
   }
   std::vector<std::string> List(const std::string& folder) override { return folders[folder]; }
   std::optional<std::string> NvidiaSmi(const std::vector<std::string>&) override { return smi; }
-  std::string Glibc() override { return "2.31"; }
-  std::string Architecture() override { return "x86_64"; }
+  std::string glibc = "2.31", architecture = "x86_64";
+  std::string Glibc() override { return glibc; }
+  std::string Architecture() override { return architecture; }
   std::string Python() override { return "3.11.4"; }
 };
+
+TEST(Detect, ASystemWithoutGlibcKeepsItsArchitecture) {
+  FakeMachine machine;
+  machine.architecture = "aarch64";
+  EXPECT_EQ(OptionsOf(Detect(machine)).platform, "manylinux_2_31_aarch64");
+  machine.glibc = "";
+  EXPECT_EQ(OptionsOf(Detect(machine)).platform, "musllinux_1_2_aarch64");
+}
 
 TEST(Detect, NvmlTellsAllOfIt) {
   FakeMachine machine;

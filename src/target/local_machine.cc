@@ -140,12 +140,29 @@ std::optional<std::string> LocalMachine::NvidiaSmi(const std::vector<std::string
   return run_(command);
 }
 
+#ifdef FITMENT_STATIC
+// The library inside this program says nothing of the system's: its own tools do.
+std::string LocalMachine::Glibc() {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"getconf", "GNU_LIBC_VERSION"}, std::vector<std::string>{"ldd", "--version"}}) {
+    const std::string text = run_(command).value_or("");  // "glibc 2.36"; "ldd (GNU libc) 2.36"
+    const std::string_view line = std::string_view(text).substr(0, text.find('\n'));
+    const std::string_view version = Trim(line.substr(std::min(line.size(), line.rfind(' ') + 1)));
+    const bool gnu = line.find("glibc") != std::string_view::npos || line.find("GNU libc") != std::string_view::npos ||
+                     line.find("GLIBC") != std::string_view::npos;
+    if (gnu && version.starts_with("2.")) return std::string(version);
+  }
+  return "";
+}
+#else
 std::string LocalMachine::Glibc() {
   char text[64] = "";
   size_t size = confstr(_CS_GNU_LIBC_VERSION, text, sizeof text);  // "glibc 2.36"
   std::string_view version(text);
   return size > 0 && version.starts_with("glibc ") ? std::string(version.substr(6)) : "";
 }
+
+#endif
 
 std::string LocalMachine::Architecture() {
   utsname names{};
