@@ -4,7 +4,8 @@
 Every config.yaml below FITMENT_CASES (default ../shared/cases) becomes a plain requirement list for its Python. Each pair of runs first
 drops a line or puts the lines in another order (seeded), so that no answer can be kept by what was asked; the two sets are compared, and a
 pair that differs does not count as a time. Printed: the geometric mean of the ratios of wall times, the least and the worst, peak memory; then
-`audit` of the same lists for many targets beside uv run once on each. Raw samples go to build/fleet.csv.
+`audit`, for many targets, of all deployments below FITMENT_CASES (any format) that both tools answer from their caches, beside uv run once on each of the
+same lists. Raw samples go to build/fleet.csv.
 
 The caches are filled from the index first (--no-fill: not), each config for at most --limit seconds; what uv does not resolve is counted apart.
 """
@@ -15,17 +16,17 @@ from bench import CACHE, FITMENT, ROOT, find_uv, peak_kib, pins, run
 TARGETS = "t4,l4,a10g,v100,a100,h100,h200,b200,l40s,rtx4090,rtx3090,a10,h100-40gb,a100-40gb,cpu"
 
 
-def lists(folder, scratch):
-    """[(name, python, [lines])] of the configs that name index requirements only."""
+def lists(folder, scratch, files=None):
+    """[(name, python, [lines])] of the configs (or these files) that name index requirements only."""
     found = []
-    for path in sorted(folder.rglob("config.yaml")):
+    for path in sorted(folder.rglob("config.yaml")) if files is None else files:
         read = subprocess.run([FITMENT, "read", path, "--format", "json"], capture_output=True, text=True)
         if read.returncode != 0:
             continue
         for one in json.loads(read.stdout)["inputs"]:
             texts = [item["text"] for item in one["requirements"]]
             if texts and not any("/" in text or "error" in item for text, item in zip(texts, one["requirements"])):
-                found.append((str(path.parent.relative_to(folder)), (one["python"] or "3.11").replace("py3", "3."), texts))
+                found.append((str((path.parent if files is None else path).relative_to(folder)), (one["python"] or "3.11").replace("py3", "3."), texts))
     return found
 
 
@@ -97,24 +98,29 @@ def main():
     print(f"  not counted: uv does not resolve {len(not_uv)}; sets differ in {len(differing)} pairs {sorted(set(differing))}; fitment does not answer offline in "
           f"{len(not_ours)} {sorted(set(not_ours))}")
 
-    fleet = scratch / "fleet"
-    for i, (name, python, texts) in enumerate(kept):
-        (fleet / str(i)).mkdir(parents=True)
-        (fleet / str(i) / "config.yaml").write_text(json.dumps({"model_name": name, "python_version": "py" + python.replace(".", ""), "requirements": texts}))
-    begin = time.perf_counter()
-    for i, (name, python, texts) in enumerate(kept):
-        path = scratch / "asked.txt"
+    # Of all files of the cases, what audit answers from the cache and uv does too.
+    run([FITMENT, "audit", cases.parent, "--offline", "--cache-dir", arguments.fitment_cache, "-o", scratch / "all.jsonl"], scratch / "ours")
+    answered = sorted({pathlib.Path(row["file"]) for row in map(json.loads, (scratch / "all.jsonl").read_text().splitlines()) if row["verdict"] in ("fits", "breaks")})
+    every = {(python, tuple(sorted(texts))): (name, python, texts) for name, python, texts in lists(cases.parent, scratch, answered)}
+    fleet, path, uv_seconds, together = scratch / "fleet", scratch / "asked.txt", 0.0, []
+    for name, python, texts in every.values():
         path.write_text("\n".join(texts) + "\n")
         theirs = commands(python, path)[1]
-        run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")
-    uv_seconds = time.perf_counter() - begin
+        wall, _, status = run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")
+        if status == 0:
+            uv_seconds += wall
+            together.append((name, python, texts))
+    for i, (name, python, texts) in enumerate(together):
+        (fleet / str(i)).mkdir(parents=True)
+        (fleet / str(i) / "config.yaml").write_text(json.dumps({"model_name": name, "python_version": "py" + python.replace(".", ""), "requirements": texts}))
+    run([FITMENT, "audit", fleet, "--targets", TARGETS, "--offline", "--cache-dir", arguments.fitment_cache, "-o", scratch / "audit.jsonl"], scratch / "ours")  # the warm-up
     for jobs in (1, 2):
-        begin = time.perf_counter()
-        run([FITMENT, "audit", fleet, "--targets", TARGETS, "--offline", "--cache-dir", arguments.fitment_cache, "-j", str(jobs), "-o", scratch / "audit.jsonl"], scratch / "ours")
-        seconds = time.perf_counter() - begin
+        seconds = statistics.median(
+            run([FITMENT, "audit", fleet, "--targets", TARGETS, "--offline", "--cache-dir", arguments.fitment_cache, "-j", str(jobs), "-o", scratch / "audit.jsonl"], scratch / "ours")[0]
+            for _ in range(max(3, arguments.n)))
         rows = [json.loads(line) for line in (scratch / "audit.jsonl").read_text().splitlines()]
-        print(f"audit of {len(kept)} deployments for {len(TARGETS.split(','))} targets, {jobs} process{'es' * (jobs > 1)}: {len(rows)} verdicts in {seconds:.2f} s, {len(rows) / seconds:.0f} a second; "
-              f"{len(kept) / seconds:.0f} deployments a second beside uv's {len(kept) / uv_seconds:.1f}: {uv_seconds / seconds:.0f} times", flush=True)
+        print(f"audit of {len(together)} deployments for {len(TARGETS.split(','))} targets, {jobs} process{'es' * (jobs > 1)}: {len(rows)} verdicts in {seconds:.2f} s, {len(rows) / seconds:.0f} a second; "
+              f"{len(together) / seconds:.0f} deployments a second beside uv's {len(together) / uv_seconds:.1f}: {uv_seconds / seconds:.0f} times", flush=True)
     with open(ROOT / "build" / "fleet.csv", "w", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["config", "tool", "pair", "wall_seconds", "cpu_seconds", "peak_kib"])

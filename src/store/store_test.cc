@@ -214,6 +214,20 @@ TEST_F(StoreTest, AFullDiskHarmsNoAnswer) {
   EXPECT_TRUE(store->Flush());
 }
 
+// Reading lets mapped pages go now and then: what was read before stays as it was, small and large.
+TEST_F(StoreTest, ViewsOutliveManyReads) {
+  auto text_of = [](int i) { return std::string(static_cast<size_t>(i % 7 ? 20 + i : 9000 + i), 'a' + i % 26); };
+  {
+    auto store = Open(folder_);
+    for (int i = 0; i < 300; ++i) store->Put("k" + std::to_string(i), text_of(i));
+    ASSERT_TRUE(store->Flush());
+  }
+  auto store = Open(folder_, Store::Mode::kReadOnly);
+  std::vector<std::string_view> views;
+  for (int i = 0; i < 300; ++i) views.push_back(*store->Get("k" + std::to_string(i)));
+  for (int i = 0; i < 300; ++i) EXPECT_EQ(views[static_cast<size_t>(i)], text_of(i)) << i;
+}
+
 TEST_F(StoreTest, InMemory) {
   auto store = Store::InMemory();
   ASSERT_TRUE(store);
