@@ -216,7 +216,8 @@ void JudgeBuilds(const FitContext& context, FitOutcome& out) {
   for (const FitPackage& package : context.packages) {
     const auto needs = context.wheels->builds.find(package.name);
     if (needs != context.wheels->builds.end()) judge.Judge(package, *needs->second);
-    if (!package.wheels_elsewhere.empty() && !IsTold(out, package)) TellCompiled(package, context, out);
+    const bool compiled = !package.wheels_elsewhere.empty() && context.wheels->sources.contains(package.name);
+    if (compiled && !IsTold(out, package)) TellCompiled(package, context, out);
   }
 }
 

@@ -47,6 +47,9 @@ class Build(ProgramTest):
     def test_who_builds_without_isolation_is_left_alone(self):
         self.assertEqual(self.check(sdist(BARE), 0, "FROM python:3.11\nRUN pip install --no-build-isolation kernel==1.0\n",
                                     name="Dockerfile")["verdict"], "fits")
+        with_wheel = {**sdist(BARE), "tags": ["cp310-cp310-manylinux_2_17_x86_64", "py3-none-any"]}
+        document = self.check(with_wheel, 0, options=["--no-binary", "kernel"])
+        self.assertEqual([row for row in document["findings"] if row["rung"] == "installs"], [])
         text = '[project]\nname = "p"\nversion = "1"\ndependencies = ["kernel"]\n[tool.uv]\nno-build-isolation-package = ["kernel"]\n'
         self.assertEqual(self.check(sdist(BARE), 0, text, name="pyproject.toml")["verdict"], "fits")
 
