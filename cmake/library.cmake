@@ -5,7 +5,9 @@ if(FITMENT_LIBRARY)
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   set(CMAKE_CXX_VISIBILITY_PRESET hidden)
   set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
-  find_library(FITMENT_FYAML_PATH NAMES fyaml REQUIRED)  # Debian's libfyaml.a is not made for it
+  # Debian's archives of these are not made for it.
+  find_library(FITMENT_FYAML_PATH NAMES fyaml REQUIRED)
+  find_library(FITMENT_LMDB_PATH NAMES lmdb REQUIRED)
 endif()
 
 function(fitment_library)

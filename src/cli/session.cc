@@ -85,7 +85,9 @@ Result<Target> SettleTarget(const CommandLine& line, const Deployment* deploymen
 
 Stores::~Stores() {
   if (context_.until_exit) {
-    for (auto& [key, universe] : universes_) context_.until_exit->emplace_back(std::move(universe->resolver));
+    for (auto& [key, universe] : universes_) {  // an empty one could not be made
+      if (universe) context_.until_exit->emplace_back(std::move(universe->resolver));
+    }
   }
   ForgetUniverses();
   if (!main_) return;

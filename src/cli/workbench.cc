@@ -109,10 +109,17 @@ std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target t
 }
 
 std::vector<std::string> Workbench::BuiltOtherwise(InstallerModel installer) {
-  std::vector<std::string> names = deployment_.options.build_otherwise, notes;
+  std::vector<std::string> names, notes;
   auto add = [&](const std::vector<std::string>& more) { names.insert(names.end(), more.begin(), more.end()); };
-  for (const InstallStep& step : deployment_.steps) add(step.options.build_otherwise);
-  add(stores_.Settings(installer, notes).build_otherwise);
+  auto take = [&](const auto& options) {  // --no-binary: built although there may be a wheel
+    add(options.build_otherwise);
+    for (const std::string& name : options.no_binary)
+      names.push_back(name.starts_with(':') ? name : NormalizeName(name));
+  };
+  for (const InstallStep& step : deployment_.steps) take(step.options);
+  take(deployment_.options);
+  take(stores_.Settings(installer, notes));
+  add(line_.resolve.no_binary);
   return names;
 }
 

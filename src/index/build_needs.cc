@@ -33,10 +33,10 @@ bool IsOwnModule(SourceTree& tree, const std::string& module) {
 
 Result<BuildNeeds> ReadBuildNeeds(SourceTree& tree) {
   BuildNeeds needs;
-  FITMENT_TRY(const auto setup, tree.Read("setup.py"));
-  if (!setup) return needs;
   FITMENT_TRY(const auto pyproject, tree.Read("pyproject.toml"));
-  if (pyproject && !TakeBuildSystem(*pyproject, needs)) return BuildNeeds();
+  FITMENT_TRY(const auto setup, tree.Read("setup.py"));
+  const bool by_setuptools = !pyproject || TakeBuildSystem(*pyproject, needs);
+  if (!setup || !by_setuptools) return needs;
   needs.runs_setup_py = true;
   for (const PythonUse& use : ReadPythonModule(*setup).uses) {
     if (use.kind == PythonUse::Kind::kAttribute || use.level || use.module.empty() || !use.guards.empty()) continue;

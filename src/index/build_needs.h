@@ -13,7 +13,7 @@
 namespace fitment {
 
 struct BuildNeeds {
-  // setuptools is the build's backend and there is a setup.py: it is run. Else nothing below says anything.
+  // setuptools is the build's backend and there is a setup.py: it is run. Else no import below says anything.
   bool runs_setup_py = false;
   bool declared = false;                  // pyproject.toml has a [build-system]; else setuptools alone is installed
   std::vector<std::string> requirements;  // of [build-system]: "setuptools>=61", as written

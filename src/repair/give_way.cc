@@ -243,6 +243,12 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
     FITMENT_TRY(one, ForbiddenNow(who.name, nullptr));
     FITMENT_TRY(all, ForbiddenNow(who.name, blamed.beside));
   }
+  if (why.code == code::kCompiles) {  // the next one without a wheel is no better
+    FITMENT_TRY(auto releases, resolver_.Releases(who.name));
+    for (const Resolver::Release& release : releases) {
+      if (release.usable && !release.has_wheel) all.insert(release.version);
+    }
+  }
   if (!one.contains(*version)) one = {*version};
   all.insert(*version);
   FITMENT_TRY(auto out_of_all, Exclude(draft, who.name, set, all, why));
@@ -320,7 +326,8 @@ Result<std::vector<Draft>> RepairSearch::Children(const Draft& draft, const Reso
   auto first = std::find_if(fit.findings.begin(), fit.findings.end(), [&](const Finding& f) { return IsFault(f); });
   for (const Finding& finding : fit.findings) {
     if (!IsFault(finding)) continue;
-    out.python_involved |= finding.code == code::kBuildNeeds;  // another Python may have a wheel
+    const bool built = finding.code == code::kBuildNeeds || finding.code == code::kCompiles;
+    out.python_involved |= built;  // another Python may have a wheel
     for (const Blamed& blamed : BlamedBy(finding, set)) FITMENT_CHECK(GiveWay(draft, set, blamed, tier, children, out));
   }
   if (set.pins.size() > kMostPinsBeyond) return children;

@@ -39,6 +39,13 @@ constexpr CodeFact kCodes[] = {
      "environment of their own, so that what is installed beside does not help.",
      "Take a release that has a wheel for the target; or install what is missing in an earlier step and this package "
      "with --no-build-isolation."},
+    {"FIT205", "The install compiles it",
+     "The release has compiled wheels, but none for this Python and platform: what is installed is its source "
+     "distribution, compiled where the install runs. That needs a compiler there, often Rust or system libraries too, "
+     "and fails where the old code is not written for the new Python.",
+     "Take a release that has a wheel for the target (`fix --fail-on warning` looks for one), or a Python that this "
+     "one "
+     "has wheels for."},
     {"FIT210", "An installed distribution's requirement is not met",
      "The metadata of what is installed asks for another distribution that is absent or of another version.",
      "Install from the lock into a fresh environment; installing packages one by one does not look back."},

@@ -21,6 +21,7 @@ namespace code {
 inline constexpr std::string_view kIgnore = "FIT110";
 inline constexpr std::string_view kConflict = "FIT200";
 inline constexpr std::string_view kBuildNeeds = "FIT204";
+inline constexpr std::string_view kCompiles = "FIT205";
 inline constexpr std::string_view kInstalledUnmet = "FIT210";
 inline constexpr std::string_view kInstalledOther = "FIT211";
 inline constexpr std::string_view kInstalledBroken = "FIT212";

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "python/name.h"
 #include "python/requirement.h"
+#include "python/wheel_name.h"
 #include "resolve/codes.h"
 #include "resolve/fit_set.h"
 
@@ -163,12 +165,59 @@ class BuildJudge {
 
 }  // namespace
 
+std::string WheelsElsewhere(const Pin& pin) {
+  std::set<int> minors;
+  bool compiled = false;
+  for (const ProjectView::File& file : pin.files) {
+    const auto name = file.is_wheel ? WheelName::Parse(file.filename) : std::nullopt;
+    if (!name || name->tags.ends_with("-any")) continue;
+    compiled = true;
+    const std::string_view python = name->tags;
+    if (!python.starts_with("cp3") || python.substr(0, python.find('-')).find('.') != std::string_view::npos) continue;
+    minors.insert(std::atoi(name->tags.c_str() + 3));
+  }
+  if (!compiled) return "";
+  if (minors.empty()) return "other platforms";
+  const int low = *minors.begin(), high = *minors.rbegin();
+  return fmt::format("Python 3.{}", low) + (low == high ? "" : fmt::format(" to 3.{}", high));
+}
+
+namespace {
+
+// A release that is compiled on the spot although others get wheels of it.
+void TellCompiled(const FitPackage& package, const FitContext& context, FitOutcome& out) {
+  const auto needs = context.wheels->builds.find(package.name);
+  bool rust = false;
+  if (needs != context.wheels->builds.end()) {
+    for (const std::string& text : needs->second->requirements)
+      rust |= text.starts_with("maturin") || text.starts_with("setuptools-rust") || text.starts_with("setuptools_rust");
+  }
+  const std::string python = "Python " + context.target->python.ToString();
+  const bool by_platform = package.wheels_elsewhere == "other platforms";
+  out.Add(code::kCompiles, Level::kWarning, Rung::kInstalls, package,
+          fmt::format("{} has no wheel for {}: they are for {}, and the install compiles its source{}", package.Label(),
+                      by_platform ? context.target->platform.ToString() : python, package.wheels_elsewhere,
+                      rust ? ", for which it needs Rust" : ""),
+          {"index", fmt::format("of {} wheels only for {}", package.Label(), package.wheels_elsewhere),
+           std::string(package.filename)});
+}
+
+bool IsTold(const FitOutcome& out, const FitPackage& package) {
+  return std::any_of(out.findings.begin(), out.findings.end(), [&](const Finding& finding) {
+    return finding.code == code::kBuildNeeds && finding.package == package.name;
+  });
+}
+
+}  // namespace
+
 void JudgeBuilds(const FitContext& context, FitOutcome& out) {
   if (!context.wheels) return;
   BuildJudge judge(context, out);
   for (const FitPackage& package : context.packages) {
     const auto needs = context.wheels->builds.find(package.name);
     if (needs != context.wheels->builds.end()) judge.Judge(package, *needs->second);
+    const bool compiled = !package.wheels_elsewhere.empty() && context.wheels->sources.contains(package.name);
+    if (compiled && !IsTold(out, package)) TellCompiled(package, context, out);
   }
 }
 

@@ -42,6 +42,7 @@ struct FitPackage {
   std::string_view yanked_reason;
   std::string_view filename;  // "" where not known
   bool sdist = false;
+  std::string wheels_elsewhere;  // an sdist whose release has compiled wheels, for others: "Python 3.7 to 3.11"
   const MetadataView* metadata = nullptr;  // nullptr: not read
 
   std::string Label() const { return std::string(name) + " " + text; }
@@ -79,6 +80,9 @@ struct FitContext {
 
 FitPackage PackageOf(const Pin& pin);
 FitPackage PackageOf(std::string_view name, const Version& version, const MetadataView* metadata, bool named);
+
+// For whom the release of a pin has compiled wheels: "Python 3.7 to 3.11", "other platforms"; "" for nobody.
+std::string WheelsElsewhere(const Pin& pin);  // fit_builds.cc
 
 // From the local version, the requirements on nvidia's packages, the name, or the facts: in this order.
 WheelCuda CudaOf(const FitPackage& package, const FitContext& context);

@@ -94,10 +94,13 @@ WheelEvidence::WheelEvidence(PackageSource& source, FactKeeper* keeper, const Ta
     : source_(source), keeper_(keeper), platform_(LoadsPlatformOf(target)), depth_(depth) {}
 WheelEvidence::~WheelEvidence() = default;
 
+bool WheelEvidence::IsBuiltOtherwise(std::string_view package) const {
+  return std::any_of(built_otherwise_.begin(), built_otherwise_.end(),
+                     [&](const std::string& name) { return name == ":all:" || name == package; });
+}
+
 const BuildNeeds* WheelEvidence::NeedsOf(std::string_view package, const ProjectView::File& sdist) {
-  const bool otherwise = std::any_of(built_otherwise_.begin(), built_otherwise_.end(),
-                                     [&](const std::string& name) { return name == ":all:" || name == package; });
-  if (otherwise) return nullptr;
+  if (IsBuiltOtherwise(package)) return nullptr;
   auto [known, fresh] = builds_.try_emplace(sdist.Url());
   if (fresh) {
     if (auto needs = source_.NeedsOfBuild(sdist)) known->second = std::move(*needs);
@@ -252,7 +255,8 @@ SetEvidence WheelEvidence::Read(const Resolution& set, const std::set<std::strin
   if (bytes_at_start_ == 0) bytes_at_start_ = source_.counters().bytes_fetched;
   Announce(set, uncovered, covered);
   for (const Pin& pin : set.pins) {
-    const bool built = pin.built_from_sdist && !pin.direct;
+    const bool built = pin.built_from_sdist && !pin.direct && !IsBuiltOtherwise(pin.name);
+    if (built) evidence.sources.insert(pin.name);
     if (const BuildNeeds* needs = built ? NeedsOf(pin.name, pin.file) : nullptr) evidence.builds[pin.name] = needs;
     const bool in_question = uncovered.contains(pin.name), told = covered.contains(pin.name) || IsVendor(pin.name);
     const bool compiled = IsCompiledWheel(pin);

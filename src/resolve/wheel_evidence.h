@@ -53,6 +53,7 @@ struct PackageEvidence {
 
 struct SetEvidence {
   std::map<std::string, std::shared_ptr<const PackageEvidence>, std::less<>> packages;  // compiled ones, by name
+  std::set<std::string, std::less<>> sources;                    // sdists that are taken for want of a wheel
   std::map<std::string, const BuildNeeds*, std::less<>> builds;  // sdists of which it is known, by name
   const PackageEvidence* Find(std::string_view name) const;
 };
@@ -74,13 +75,15 @@ class WheelEvidence {
   ~WheelEvidence();
 
   WheelDepth depth() const { return depth_; }
-  // Packages that are not built by what they declare alone (normalized, or ":all:"): nothing is said of their builds.
+  // Packages that are not built by what they declare alone, or although there is a wheel (normalized, or ":all:"):
+  // nothing is said of their builds.
   void BuiltOtherwise(std::vector<std::string> names) { built_otherwise_ = std::move(names); }
   // `uncovered`: compiled packages beside torch or CUDA that no table covers. `covered`: those that one does. Never
   // fails: what cannot be read is kUnread.
   SetEvidence Read(const Resolution& set, const std::set<std::string, std::less<>>& uncovered,
                    const std::set<std::string, std::less<>>& covered);
 
+  bool IsBuiltOtherwise(std::string_view name) const;
   // What a build of this sdist needs; nullptr: unknown, or it is built otherwise.
   const BuildNeeds* NeedsOf(std::string_view name, const ProjectView::File& sdist);
   void Learn(LearntFault fault);

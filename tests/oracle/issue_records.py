@@ -213,7 +213,7 @@ def in_words(record, fix):
         if advice and advice.lower() in record["fix"].lower():
             return f"as people did, in words: {advice}"
         for option in re.findall(r"--[a-z][a-z-]+", record["fix"]):
-            if option in note.split():
+            if option in [word.strip(",.;") for word in note.split()]:
                 return f"as people did, in words: {option}"
     return ""
 

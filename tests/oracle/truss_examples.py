@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -68,10 +69,10 @@ class Asker:
                         for plan in fix.get("plans", [])]
         row["notes"] = fix.get("notes", []) + ([fix["trouble"]] if "trouble" in fix else [])
         if row["plans"]:
-            row["second_opinion"] = self.second_opinion(path, target, fix["plans"][0])
+            row["second_opinion"] = self.second_opinion(path, target, fix["plans"][0], row["python"])
         return row
 
-    def second_opinion(self, path, target, plan):
+    def second_opinion(self, path, target, plan, python):
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder) / "deployment"
             shutil.copytree(path.parent, copy)
@@ -81,11 +82,12 @@ class Asker:
             again = self.json("read", copy / path.name)["inputs"][0]
             wanted = pathlib.Path(folder) / "wanted.txt"
             wanted.write_text("\n".join(row["text"] for row in again["requirements"]) + "\n", encoding="utf-8")
-            python = str(again.get("python") or "3.13").removeprefix("py")
-            python = python if "." in python else f"{python[0]}.{python[1:]}"
+            moved = [edit["new"] for edit in plan["edits"] if re.fullmatch(r"3\.\d+", edit["new"] or "")]
+            python = moved[0] if moved else python  # an image's own Python is not in the file's field
+            pre = ["--prerelease", "allow"] if re.search(r"pip install .*--pre\b", path.read_text(encoding="utf-8")) else []
             # a day's whole, as ours: uv reads a plain date in the local time zone
             compiled = run(self.uv, "pip", "compile", "--no-header", "--no-annotate", "-q", str(wanted), "--python-version", python,
-                           "--python-platform", "x86_64-manylinux_2_35", "--exclude-newer", self.day + "T23:59:59Z")
+                           "--python-platform", "x86_64-manylinux_2_35", "--exclude-newer", self.day + "T23:59:59Z", *pre)
             if compiled.returncode:
                 return "uv: " + (compiled.stderr.strip().splitlines() or ["failed"])[0][:160]
             theirs = {line.split(";")[0].strip() for line in compiled.stdout.splitlines() if "==" in line}

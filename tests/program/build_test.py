@@ -47,8 +47,20 @@ class Build(ProgramTest):
     def test_who_builds_without_isolation_is_left_alone(self):
         self.assertEqual(self.check(sdist(BARE), 0, "FROM python:3.11\nRUN pip install --no-build-isolation kernel==1.0\n",
                                     name="Dockerfile")["verdict"], "fits")
+        with_wheel = {**sdist(BARE), "tags": ["cp310-cp310-manylinux_2_17_x86_64", "py3-none-any"]}
+        document = self.check(with_wheel, 0, options=["--no-binary", "kernel"])
+        self.assertEqual([row for row in document["findings"] if row["rung"] == "installs"], [])
         text = '[project]\nname = "p"\nversion = "1"\ndependencies = ["kernel"]\n[tool.uv]\nno-build-isolation-package = ["kernel"]\n'
         self.assertEqual(self.check(sdist(BARE), 0, text, name="pyproject.toml")["verdict"], "fits")
+
+    def test_an_old_release_is_compiled_where_others_get_wheels(self):
+        old = {**sdist('[build-system]\nrequires = ["setuptools-rust"]\n', "setup()\n"), "tags": ["cp310-cp310-manylinux_2_17_x86_64", "cp39-cp39-win_amd64"]}
+        document = self.check(old, 0, more={"1.1": {"tag": "cp312-cp312-manylinux_2_17_x86_64"}}, options=["--python", "3.12"])
+        finding = next(row for row in document["findings"] if row["code"] == "FIT205")
+        self.assertEqual((finding["level"], finding["rung"]), ("warning", "installs"))
+        self.assertIn("has no wheel for Python 3.12: they are for Python 3.9 to 3.10, and the install compiles its source, for which it needs Rust", finding["message"])
+        self.check(old, 1, more={"1.1": {"tag": "cp312-cp312-manylinux_2_17_x86_64"}}, options=["--python", "3.12", "--fail-on", "warning"])
+        self.assertEqual([edit["new"] for edit in self.fix.json()["plans"][0]["edits"]], ["kernel>=1.1"])
 
     def test_modules_that_are_gone(self):
         self.assertEqual(self.check(sdist(BARE, "import imp\n"), 1, options=["--python", "3.12"])["verdict"], "breaks")
