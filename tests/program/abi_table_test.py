@@ -91,7 +91,8 @@ class FromTheTable(ProgramTest):
                 self.assertGreaterEqual(libraries[0], 0.97 * libraries[1], report)
                 self.assertGreaterEqual(right, 0.95 * (right + too_much), report)
                 self.assertGreaterEqual(right, 0.95 * (right + missed), report)
-        self.assertEqual(self.server.in_vain, [])
+        # No wheel is opened. Pages may be asked for in vain: real releases of torch need what this index left out, and it is guessed ahead.
+        self.assertEqual([path for path in self.server.in_vain if not path.startswith("/simple/")], [])
 
 
 if __name__ == "__main__":
