@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -256,23 +255,6 @@ std::expected<MDB_txn*, LmdbTrouble> LmdbFile::BeginRead() {
   if (code == 0) return txn;
   mdb_txn_abort(txn);
   return TroubleOf(code);
-}
-
-// A page begins with its number (LMDB's mp_pgno), and a value with its page or in it: so the file's first page is found,
-// which is the meta page that says it is.
-void LmdbFile::LetGo(const MDB_val& value) const {
-  MDB_stat stat;
-  MDB_envinfo info;
-  if (mdb_env_stat(env_, &stat) != 0 || mdb_env_info(env_, &info) != 0 || stat.ms_psize == 0) return;
-  const uintptr_t page = reinterpret_cast<uintptr_t>(value.mv_data) / stat.ms_psize * stat.ms_psize;
-  uint64_t number = 0;
-  std::memcpy(&number, reinterpret_cast<const void*>(page), sizeof number);
-  if (number > info.me_last_pgno || number * stat.ms_psize > page) return;
-  const uintptr_t begin = page - number * stat.ms_psize;
-  MetaPage meta;
-  std::memcpy(&meta, reinterpret_cast<const void*>(begin), sizeof meta);
-  if (MetaIsSound(meta, stat.ms_psize))
-    madvise(reinterpret_cast<void*>(begin), (info.me_last_pgno + 1) * stat.ms_psize, MADV_DONTNEED);
 }
 
 void LmdbFile::Pad() const {

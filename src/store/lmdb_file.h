@@ -51,10 +51,6 @@ class LmdbFile {
   Use use() const { return use_; }
   // A read transaction with its snapshot of the file.
   std::expected<MDB_txn*, LmdbTrouble> BeginRead();
-  // Takes the mapped pages out of the process' resident memory; a view is read from the page cache again when it is
-  // looked at. The kernel maps 64 KiB around every fault: a run that reads a few hundred small records of a large file
-  // would hold most of it. `value`: one that mdb_get gave.
-  void LetGo(const MDB_val& value) const;
   // Makes the file as long as its meta page says (LMDB does not write pages that a transaction took and gave back).
   // Call under the setup lock.
   void Pad() const;

@@ -21,7 +21,6 @@ using Kind = LmdbTrouble::Kind;
 using Use = LmdbFile::Use;
 
 constexpr size_t kLongestKey = 500, kKeptPart = 400;
-constexpr uint32_t kGetsBetween = 32;  // after which the pages that reading mapped are let go
 constexpr std::string_view kFileName = "/store.mdb", kLockName = "/store.lock";
 constexpr std::string_view kPassCacheDir = "delete it (it is only a cache), or pass --cache-dir with another folder";
 
@@ -92,7 +91,6 @@ std::optional<std::string_view> Store::Impl::GetMapped(std::string_view key) con
   if (txn) {
     MDB_val name{key.size(), const_cast<char*>(key.data())}, value;
     if (mdb_get(txn, file->dbi(), &name, &value) != 0) return std::nullopt;
-    if (++gets % kGetsBetween == 0) file->LetGo(value);
     return std::string_view(static_cast<const char*>(value.mv_data), value.mv_size);
   }
   auto found = std::lower_bound(memory_records.begin(), memory_records.end(), key,

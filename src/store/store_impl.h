@@ -53,7 +53,6 @@ struct Store::Impl {
   bool copies = false;  // values are copied on reading: the file may change under a reader without locks
   std::shared_ptr<LmdbFile> file;
   MDB_txn* txn = nullptr;
-  mutable uint32_t gets = 0;  // of mapped records
   // A snapshot unpacked into memory: its bytes, and its records sorted by key.
   std::string memory;
   Records memory_records;

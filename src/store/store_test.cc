@@ -214,7 +214,7 @@ TEST_F(StoreTest, AFullDiskHarmsNoAnswer) {
   EXPECT_TRUE(store->Flush());
 }
 
-// Reading lets mapped pages go now and then: what was read before stays as it was, small and large.
+// What was read before stays as it was, small and large.
 TEST_F(StoreTest, ViewsOutliveManyReads) {
   auto text_of = [](int i) { return std::string(static_cast<size_t>(i % 7 ? 20 + i : 9000 + i), 'a' + i % 26); };
   {
