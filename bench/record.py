@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""doc/speed.md as the benches print it: `./dev bench --record NAME [options of the bench]`, for NAME of warm, fleet, growth, cold, http2, inspect.
+"""doc/speed.md as the benches print it: `./dev bench --record NAME [options of the bench]`, for NAME of warm, fleet, growth, founding, cold, http2, inspect.
 
 The section of that name is replaced by what the command printed, with the command and the day; the others stay. Nothing in that page is typed in.
 """
@@ -9,7 +9,8 @@ from bench import ROOT
 
 PAGE = ROOT / "doc" / "speed.md"
 SECTIONS = {"warm": ("Whole commands, warm", "bench.py", []), "fleet": ("Real deployments and audit, warm", "fleet.py", ["--fleet"]),
-            "growth": ("Time against the problem's size", "growth.py", ["--growth"]), "cold": ("Empty caches, HTTP/1.1", "cold.py", ["--cold"]),
+            "founding": ("The founding case with an empty cache, HTTP/1.1", "cold.py", ["--cold", "--configs", "0"]),
+            "growth": ("Time against the problem's size", "growth.py", ["--growth"]), "cold": ("Real deployments with an empty cache, HTTP/1.1", "cold.py", ["--cold"]),
             "http2": ("Empty caches, HTTP/2 through nginx", "cold.py", ["--cold", "--http2"]), "inspect": ("Large wheels looked into", "wheels.py", ["--inspect"])}
 HEAD = """# Speed, as the benches printed it
 
@@ -23,7 +24,7 @@ def main():
     if len(sys.argv) < 2 or sys.argv[1] not in SECTIONS:
         sys.exit(f"bench --record: which of {', '.join(SECTIONS)}?")
     title, script, options = SECTIONS[sys.argv[1]]
-    own = [option for option in options if option == "--http2"] + sys.argv[2:]
+    own = options[1:] + sys.argv[2:]                                # the first is ./dev's
     shown, hidden = [], {"--fitment-cache", "--uv-cache"}           # where a cache lies says nothing about speed
     for i, word in enumerate(sys.argv[2:]):
         if word not in hidden and sys.argv[1 + i] not in hidden:
