@@ -101,7 +101,8 @@ class Workbench {
   // `without_late_caps`: what an exact lock of these lines is by the rule of --late-caps, not what the installer picks.
   Result<Judgement> Judge(bool without_late_caps = false);
   // The same lines for several machines of one Python and platform, target()'s: they are resolved once. `take` gets a
-  // judgement for each, in order; it is valid during the call. Errors as Judge().
+  // judgement for each, in order; it is valid during the call. Not before FindRepair: what fails on one of the machines
+  // is learnt for all. Errors as Judge().
   Result<void> JudgeEach(const std::vector<Target>& targets, const std::function<void(const Judgement&)>& take);
   // The smallest edits; `judgement` is Judge()'s.
   Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps, bool warnings = false);
