@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "index/store_source.h"
 #include "net/url.h"
+#include "support/archive_builder.h"
 #include "support/fake_transport.h"
 #include "support/zip_builder.h"
 
@@ -70,6 +71,25 @@ class LiveSourceTest : public testing::Test {
   bool all_at_once_ = true, no_cache_ = false;
   LiveProgress progress_;
 };
+
+TEST_F(LiveSourceTest, APageComesPackedAndIsHeldToIt) {
+  const std::string packed = Gzip(PageJson());
+  auto page = [&](std::string body, const std::string& encoding) {
+    script_ = {};
+    script_.Answer(kPage, 200, std::move(body), {{"content-encoding", encoding}});
+    Run();
+    auto answer = Project();
+    return answer ? "" : answer.error().message + " | " + answer.error().hint;
+  };
+  no_cache_ = true;
+  EXPECT_EQ(page(packed, "gzip"), "");
+  EXPECT_EQ(page(packed, " X-GZIP "), "");
+  EXPECT_EQ(page(PageJson(), "identity"), "");
+  EXPECT_NE(page(packed.substr(0, packed.size() - 9), "gzip").find("is cut off"), std::string::npos);
+  EXPECT_NE(page(PageJson(), "gzip").find("is no sound gzip"), std::string::npos);
+  EXPECT_NE(page(packed, "br").find("was sent as br, which nobody asked for"), std::string::npos);
+  EXPECT_NE(page("", "gzip").find("is cut off"), std::string::npos);
+}
 
 TEST_F(LiveSourceTest, AFreshPageIsNotAskedAgain) {
   script_.Answer(kPage, 200, PageJson(), {{"cache-control", "max-age=600"}});
