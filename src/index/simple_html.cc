@@ -170,13 +170,13 @@ void TakeSibling(const Tag& tag, FileRecord& file) {
   file.metadata_sha256 = Sha256Of(*told);
 }
 
-void TakeAnchor(const Tag& tag, const std::string& base, HtmlPage& page) {
+void TakeAnchor(const Tag& tag, const UrlBase& base, HtmlPage& page) {
   const std::string* href = tag.Get("href");
   if (!href || href->empty()) return;
   FileRecord file;
   file.filename = UrlFilename(*href);
   if (!LooksLikeDistribution(file.filename)) return;
-  std::string url = JoinUrl(base, *href);
+  std::string url = base.Join(*href);
   size_t hash = std::min(url.find('#'), url.size());
   file.sha256 = Sha256Of(PercentDecode(std::string_view(url).substr(std::min(hash + 1, url.size()))));
   file.url = url.substr(0, hash);
@@ -219,7 +219,7 @@ std::string DecodeEntities(std::string_view text) {
 HtmlPage ScanHtml(std::string_view html, std::string_view page_url) {
   HtmlPage page;
   TagScanner scanner(html);
-  std::string base(page_url);
+  UrlBase base(page_url);
   bool base_found = false;
   Tag tag;
   while (scanner.Next(tag)) {
@@ -228,7 +228,7 @@ HtmlPage ScanHtml(std::string_view html, std::string_view page_url) {
     } else if (tag.name == "meta") {
       TakeMeta(tag, page);
     } else if (tag.name == "base" && !base_found && tag.Get("href")) {
-      base = JoinUrl(page_url, *tag.Get("href"));
+      base = UrlBase(JoinUrl(page_url, *tag.Get("href")));
       base_found = true;
     } else if (tag.name == "title" || tag.name == "h1") {
       std::string text = DecodeEntities(Trim(scanner.Text()));
