@@ -137,13 +137,9 @@ Result<int> BuildFacts(const CommandLine& line, Context& context) {
     return Fail(ErrorKind::kUsage, "`fitment facts build` needs a list of wheels and a file to write", {},
                 "fitment facts build data/providers.list -o providers.facts");
   }
-  Deployment deployment;
-  deployment.file = "facts";
-  deployment.kind = "requirements";
-  deployment.steps.emplace_back();
   Stores stores(line, context);
   FITMENT_TRY(Target target, SettleTarget(line, nullptr));
-  FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployment)));
+  FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, WithoutLines("facts")));
   return Builder(line, context, bench->source(), std::move(target)).Run();
 }
 

@@ -130,12 +130,8 @@ Result<std::vector<Fetched>> Fetch(const CommandLine& line, Context& context, co
   const bool release = from.find("==") != std::string::npos && from.find('/') == std::string::npos;
   if (!release && (from.find("://") == std::string::npos || FileUrlPath(from)))
     return FetchLocal(FileUrlPath(from).value_or(from));
-  Deployment deployment;
-  deployment.file = "facts";
-  deployment.kind = "requirements";
-  deployment.steps.emplace_back();
   Stores stores(line, context);
-  FITMENT_TRY(auto bench, Workbench::Open(line, context, stores, std::move(deployment)));
+  FITMENT_TRY(auto bench, Workbench::Open(line, context, stores, WithoutLines("facts")));
   return release ? FetchRelease(*bench, from) : FetchUrl(bench->source(), from);
 }
 

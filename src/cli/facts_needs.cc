@@ -62,12 +62,8 @@ std::vector<Requirement> NeedsOf(const Project& project, const MarkerEnvironment
 Result<int> ListNeeds(const CommandLine& line, Context& context) {
   CommandLine offline = line;
   offline.offline = true;
-  Deployment deployment;
-  deployment.file = "facts";
-  deployment.kind = "requirements";
-  deployment.steps.emplace_back();
   Stores stores(offline, context);
-  FITMENT_TRY(auto bench, Workbench::Open(offline, context, stores, std::move(deployment)));
+  FITMENT_TRY(auto bench, Workbench::Open(offline, context, stores, WithoutLines("facts")));
   FITMENT_TRY(Store * store, stores.Main());
   const MarkerEnvironment environment = MarkerEnvironmentOf(bench->target());
   const std::string prefix = Store::ProjectKey(Store::IndexKey(bench->source().indexes().front().url), "");

@@ -191,13 +191,9 @@ class Inspection {
 }  // namespace
 
 Result<int> RunInspect(const CommandLine& line, Context& context) {
-  Deployment deployment;
-  deployment.file = "inspect";
-  deployment.kind = "requirements";
-  deployment.steps.emplace_back();
   Stores stores(line, context);
   FITMENT_TRY(Store * store, stores.Main());
-  FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, std::move(deployment)));
+  FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, WithoutLines("inspect")));
   FITMENT_TRY(FactsTable * facts, stores.Facts());
   Inspection inspection(line, *bench, *store, facts);
   FITMENT_TRY(std::vector<InspectedWheel> wheels, inspection.Run());

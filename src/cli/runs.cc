@@ -62,10 +62,10 @@ Result<Universe*> Workbench::UniverseOf(const InstallStep& step) {
     if (universe->key == key) return universe.get();
   }
   const bool own = NamesFiles(shape.options);
-  std::shared_ptr<Universe> universe = own ? nullptr : stores_.UniverseAt(key);
+  std::shared_ptr<Universe> universe = own ? nullptr : stores_.FindUniverse(key);
   if (!universe) {
     FITMENT_TRY(universe, Create(key, shape, whole));
-    if (!own) stores_.UniverseAt(key) = universe;
+    if (!own) stores_.KeepUniverse(universe);
   }
   for (const IndexSpec& index : universe->source->indexes()) {
     bool known = std::any_of(indexes_.begin(), indexes_.end(), [&](const IndexSpec& i) { return SameIndex(i, index); });

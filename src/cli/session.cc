@@ -53,6 +53,14 @@ Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Contex
   return deployments;
 }
 
+Deployment WithoutLines(std::string command) {
+  Deployment deployment;
+  deployment.file = std::move(command);
+  deployment.kind = "requirements";
+  deployment.steps.emplace_back();
+  return deployment;
+}
+
 std::string CacheDirectory(const CommandLine& line, const EnvironmentVariables& environment) {
   if (!line.cache_dir.empty()) return line.cache_dir;
   if (std::string named = Get(environment, "FITMENT_CACHE_DIR"); !named.empty()) return named;
@@ -85,13 +93,21 @@ Result<Target> SettleTarget(const CommandLine& line, const Deployment* deploymen
 
 Stores::~Stores() {
   if (context_.until_exit) {
-    for (auto& [key, universe] : universes_) {  // an empty one could not be made
-      if (universe) context_.until_exit->emplace_back(std::move(universe->resolver));
-    }
+    for (auto& [key, universe] : universes_) context_.until_exit->emplace_back(std::move(universe->resolver));
   }
   ForgetUniverses();
   if (!main_) return;
   if (auto flushed = main_->Flush(); !flushed) context_.terminal.Say("note: " + flushed.error().message);
+}
+
+std::shared_ptr<Universe> Stores::FindUniverse(const std::string& key) const {
+  const auto found = universes_.find(key);
+  return found == universes_.end() ? nullptr : found->second;
+}
+
+void Stores::KeepUniverse(std::shared_ptr<Universe> universe) {
+  std::string key = universe->key;
+  universes_.insert_or_assign(std::move(key), std::move(universe));
 }
 
 void Stores::ForgetUniverses() {

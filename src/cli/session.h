@@ -28,6 +28,8 @@ namespace fitment {
 // The deployments that the files are, with the constraints and overrides that the installer's own settings name.
 // Errors: kFile, kSyntax.
 Result<std::vector<Deployment>> ReadInputs(const CommandLine& line, const Context& context);
+// One without lines, for a command that asks an index and no question; `command` stands for its file.
+Deployment WithoutLines(std::string command);
 // The folder of the cache: --cache-dir, FITMENT_CACHE_DIR, XDG_CACHE_HOME/fitment, ~/.cache/fitment; "" where there is
 // none.
 std::string CacheDirectory(const CommandLine& line, const EnvironmentVariables& environment);
@@ -73,8 +75,9 @@ class Stores {
   // An installer's own settings, read once; `notes`: what was seen while reading them.
   const InstallerSettings& Settings(InstallerModel installer, std::vector<std::string>& notes);
 
-  // What was opened under this key before; empty at first.
-  std::shared_ptr<Universe>& UniverseAt(const std::string& key) { return universes_[key]; }
+  // What was kept under this key; nullptr: nothing.
+  std::shared_ptr<Universe> FindUniverse(const std::string& key) const;
+  void KeepUniverse(std::shared_ptr<Universe> universe);
   // Gives back what the universes hold; nobody is at work in one.
   void ForgetUniverses();
 
