@@ -31,6 +31,7 @@ class ChainBuilder {
     }
     FITMENT_CHECK(AddRefusals());
     chain_.conclusion = Conclusion();
+    if (chain_.links.size() != 1 || !chain_.conclusion.empty()) chain_.behind = {};
     return std::move(chain_);
   }
 
@@ -100,7 +101,17 @@ class ChainBuilder {
     }
     chain_.links.push_back({statement.target, "", WordsForUnmet(*requirement, releases), "index", "", true});
     if (chain_.hint.empty()) chain_.hint = HintForUnmet(*requirement, releases, names_);
+    if (statement.kind == Kind::kLine) chain_.behind = UnmetBehindLine(*requirement, releases, names_);
     return {};
+  }
+
+  // A line of the user's names this very release and nothing else, so that it can stand for it.
+  bool PinnedByLine(const std::string& project, const std::string& version) const {
+    return std::any_of(summed_.statements.begin(), summed_.statements.end(), [&](const Statement& statement) {
+      if (statement.kind != Kind::kLine || statement.target != project) return false;
+      auto line = Requirement::Parse(statement.text, /*lenient=*/true);
+      return line && line->specifiers.ToString() == "==" + version;
+    });
   }
 
   // One link for each project and kind of refusal: the words of the newest stand for all.
@@ -123,6 +134,10 @@ class ChainBuilder {
       });
       chain_.links.push_back({key.first, Words(newest->dependent, key.first, all),
                               WordsForRefusal(refused, resolver_.target()), "index", "", true});
+      if (PinnedByLine(key.first, refused.newest)) {
+        const std::string words = " " + chain_.links.back().requires_text;
+        chain_.behind = {words, words, ""};
+      }
       if (!chain_.hint.empty() || RequiresSomething(key.first))
         continue;  // other versions can be used: no use in a hint
       FITMENT_TRY(Releases releases, resolver_.Releases(key.first));

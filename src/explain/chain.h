@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "explain/conflict.h"
+#include "explain/refusal_words.h"
 #include "explain/shorten.h"
 #include "resolve/resolver.h"
 
@@ -15,6 +16,7 @@ struct Chain {
   std::vector<ChainLink> links;
   std::string conclusion;  // "no release of torch meets both ==2.1.2 and >=2.4.0"; "" where the last link says it
   std::string hint;        // the next step, where the refusals suggest one
+  BehindLine behind;       // where a single line of the user's is refused for itself: the only link, behind that line
 };
 
 // REQUIRES: the statements are of the resolver's last question. `names`: projects that the user names, for misspelt

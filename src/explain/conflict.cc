@@ -34,7 +34,7 @@ class Explainer {
     conflict.hint = chain.hint.empty() ? "`fitment fix` finds the smallest change of these lines" : chain.hint;
     std::vector<ToldLine> told;
     for (uint32_t line : lines) told.push_back(Told(line));
-    conflict.text = TextOf(told, chain.links, chain.conclusion, chain.hint);
+    conflict.text = TextOf(told, chain.links, chain.conclusion, chain.hint, chain.behind);
     conflict.chain = std::move(chain.links);
     return conflict;
   }

@@ -75,6 +75,24 @@ std::string Head(const std::vector<ToldLine>& lines, std::string& conclusion, bo
   return whole;
 }
 
+// "PLACE: LINE: cause; next step" in one row, else the next step in a second one; "" where the cause has no room.
+std::string OneRow(const LinePlace& line, const BehindLine& behind, const std::string& hint) {
+  const std::string place = line.place.ToString();
+  const bool sentence = behind.words.starts_with(' ');  // a marker cannot stand amid one
+  if (behind.words.empty() || place.empty() || !StandsAlone(line) ||
+      (sentence && line.text.find(';') != line.text.npos))
+    return "";
+  const std::string own = place + ": " + line.text, whole = own + behind.words;
+  auto in_one = [&](const std::string& cause, const std::string& step) {
+    const std::string row = own + cause + "; " + step;
+    return step.empty() || row.size() > kWidth ? "" : row + "\n";
+  };
+  if (std::string row = in_one(behind.brief, behind.brief_hint); !row.empty()) return row;
+  if (std::string row = in_one(behind.words, hint); !row.empty()) return row;
+  if (whole.size() > kWidth) return "";
+  return whole + "\n" + (hint.empty() ? "" : Wrapped("hint: " + hint, 2, 2));
+}
+
 // The user's line after its place (below it, where both are too wide for one row), the requirement underlined where the
 // line holds more than it.
 std::string Quoted(const LinePlace& line) {
@@ -179,7 +197,10 @@ std::string TitleOf(const std::vector<ToldLine>& lines) {
 }
 
 std::string TextOf(const std::vector<ToldLine>& lines, const std::vector<ChainLink>& chain,
-                   const std::string& conclusion, const std::string& hint) {
+                   const std::string& conclusion, const std::string& hint, const BehindLine& behind) {
+  if (lines.size() == 1 && lines[0].role == RootRequirement::Role::kRequirement) {
+    if (std::string row = OneRow(lines[0].line, behind, hint); !row.empty()) return row;
+  }
   bool placed = false;
   std::string rest = conclusion;
   std::string text = Wrapped(Head(lines, rest, placed), 0, 2);

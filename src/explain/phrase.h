@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "explain/conflict.h"
+#include "explain/refusal_words.h"
 
 namespace fitment {
 
@@ -23,9 +24,9 @@ std::string SentenceOf(const ChainLink& link);
 std::string InReadingOrder(const SpecifierSet& specifiers);
 // "torch==2.1.2 and unsloth[colab-new]==2025.11.3 cannot be installed together."
 std::string TitleOf(const std::vector<ToldLine>& lines);
-// The whole text; `conclusion` and `hint` may be "".
+// The whole text; `conclusion` and `hint` may be "". `behind`: what the chain says, right behind the only line.
 std::string TextOf(const std::vector<ToldLine>& lines, const std::vector<ChainLink>& chain,
-                   const std::string& conclusion, const std::string& hint);
+                   const std::string& conclusion, const std::string& hint, const BehindLine& behind = {});
 // At blanks, then at commas, so that no line is longer than `width` where that can be; further lines are indented by
 // `hanging` more.
 std::string Wrapped(const std::string& text, size_t indent, size_t hanging, size_t width = 80);

@@ -33,6 +33,28 @@ TEST(Phrase, RefusalAndHint) {
             "  hint: take 2.5.0\n");
 }
 
+TEST(Phrase, ASingleCauseOfASingleLineIsToldBehindIt) {
+  auto told = [](const std::string& text, const BehindLine& behind, const std::string& hint) {
+    return TextOf({Line(text, 9, 5, "  - " + text)}, {{"a", "", "words of the chain", "index", "", true}}, "", hint,
+                  behind);
+  };
+  const BehindLine missing{" is on no index that was asked", " is on no index asked", "did you mean numpy?"};
+  EXPECT_EQ(told("numpyy", missing, "check the spelling (did you mean numpy?), or add the index that has numpyy"),
+            "config.yaml:9:5: numpyy is on no index asked; did you mean numpy?\n");
+  EXPECT_EQ(told("a-project-of-a-longer-name", missing, "check the spelling, or add the index"),
+            "config.yaml:9:5: a-project-of-a-longer-name is on no index that was asked\n"
+            "  hint: check the spelling, or add the index\n");
+  EXPECT_EQ(told("a==2", {" was yanked: bad build", " was yanked: bad build", ""}, "the nearest is 1"),
+            "config.yaml:9:5: a==2 was yanked: bad build; the nearest is 1\n");
+  EXPECT_EQ(told("a==2", {" was yanked", " was yanked", ""}, ""), "config.yaml:9:5: a==2 was yanked\n");
+  EXPECT_EQ(told("a==2; python_version>'3'", {" was yanked", "", ""}, ""),
+            "config.yaml:9:5: a==2; python_version>'3' cannot be installed here.\n  a words of the chain\n")
+      << "no sentence begins with a marker";
+  EXPECT_EQ(told("a==2", {" " + std::string(70, 'w'), "", ""}, "take 1"),
+            "config.yaml:9:5: a==2 cannot be installed here.\n  a words of the chain\n  hint: take 1\n")
+      << "no room";
+}
+
 TEST(Phrase, TheTitleSaysWhatItComesToWhereThereIsRoom) {
   std::vector<ToldLine> lines{Line("foo==1", 1, 1, "foo==1"), Line("bar==1", 2, 3, "- bar==1")};
   EXPECT_EQ(TextOf(lines, {}, "no release of shared meets both >3 and <=2", ""),

@@ -51,11 +51,13 @@ bool Final(const Resolver::Release& release) {
   return release.usable && !release.prerelease;
 }
 
-// The usable releases on both sides of a version: "2.1.2 and 2.2.0"; "" if there is none.
-std::string Neighbours(const Version& version, const Releases& releases) {
+// The usable releases on both sides of a version: "2.1.2 and 2.2.0"; "" if there is none. `itself`: that version is one
+// of those below.
+std::string Neighbours(const Version& version, const Releases& releases, bool itself = false) {
   std::vector<std::string> near;
-  auto below = std::find_if(releases.rbegin(), releases.rend(),
-                            [&](const auto& release) { return Final(release) && release.version < version; });
+  auto below = std::find_if(releases.rbegin(), releases.rend(), [&](const auto& release) {
+    return Final(release) && (release.version < version || (itself && release.version == version));
+  });
   auto above = std::find_if(releases.begin(), releases.end(),
                             [&](const auto& release) { return Final(release) && release.version > version; });
   if (below != releases.rend()) near.push_back(below->version.ToString());
@@ -72,6 +74,25 @@ std::string Or(std::string near) {
 std::string Nearest(const std::string& near, std::string_view which) {
   bool one = near.find(" and ") == std::string::npos;
   return (one ? "the nearest release" : "the nearest releases") + std::string(which) + (one ? " is " : " are ") + near;
+}
+
+// The releases nearest to what a requirement asks for, none of which meets it.
+std::string NearestUnmet(const Requirement& requirement, const Releases& releases) {
+  const auto& clauses = requirement.specifiers.clauses();
+  const Version* version = VersionAskedFor(requirement);
+  const bool beyond = std::any_of(clauses.begin(), clauses.end(), [&](const Specifier& clause) {
+    return &clause.version == version && clause.op == SpecifierOp::kGreater;
+  });
+  return version ? Neighbours(*version, releases, beyond) : "";
+}
+
+// A project of the same file that the name may stand for; "" for none.
+std::string NameMeant(const Requirement& requirement, const std::vector<std::string>& names) {
+  std::vector<std::string> others;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(others),
+               [&](const std::string& name) { return name != requirement.normalized; });
+  std::vector<std::string> near = NearNames(requirement.normalized, others, 1);
+  return near.empty() ? "" : near[0];
 }
 
 }  // namespace
@@ -140,18 +161,33 @@ std::string HintForUnmet(const Requirement& requirement, const Releases& release
   if (releases.empty()) {
     std::string_view project = ProjectOfImport(requirement.normalized);
     if (!project.empty()) return "the project is called " + std::string(project);
-    std::vector<std::string> others;
-    std::copy_if(names.begin(), names.end(), std::back_inserter(others),
-                 [&](const std::string& name) { return name != requirement.normalized; });
-    std::vector<std::string> near = NearNames(requirement.normalized, others, 1);
-    std::string meant = near.empty() ? "" : " (did you mean " + near[0] + "?)";
+    std::string meant = NameMeant(requirement, names);
+    if (!meant.empty()) meant = " (did you mean " + meant + "?)";
     return "check the spelling" + meant + ", or add the index that has " + requirement.name;
   }
   if (requirement.specifiers.ToVersionSet().IsEmpty()) return "the bounds exclude each other: mend one of them";
-  const Version* version = VersionAskedFor(requirement);
-  std::string near = version ? Neighbours(*version, releases) : "";
+  std::string near = NearestUnmet(requirement, releases);
   if (near.empty()) return "";
   return Nearest(near, "");
+}
+
+BehindLine UnmetBehindLine(const Requirement& requirement, const Releases& releases,
+                           const std::vector<std::string>& names) {
+  if (releases.empty()) {
+    const std::string words = " " + WordsForUnmet(requirement, releases);
+    if (!ProjectOfImport(requirement.normalized).empty()) return {words, words, ""};
+    std::string meant = NameMeant(requirement, names);
+    if (!meant.empty()) return {words, " is on no index asked", "did you mean " + meant + "?"};
+    return {words, " is on no index asked", "check the spelling or the index"};
+  }
+  if (requirement.specifiers.ToVersionSet().IsEmpty())
+    return {": its bounds exclude each other", ": its bounds exclude each other", "mend one of them"};
+  auto newest = std::find_if(releases.rbegin(), releases.rend(), Final);
+  std::string words = ": no release meets it";
+  const std::string brief = words;
+  if (newest != releases.rend()) words += "; the newest here is " + newest->version.ToString();
+  std::string near = NearestUnmet(requirement, releases);
+  return {words, brief, near.empty() ? "" : Nearest(near, "")};
 }
 
 }  // namespace fitment

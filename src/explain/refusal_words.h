@@ -29,6 +29,15 @@ std::string WordsForUnmet(const Requirement& requirement, const std::vector<Reso
 std::string HintForUnmet(const Requirement& requirement, const std::vector<Resolver::Release>& releases,
                          const std::vector<std::string>& names);
 
+// The same, right behind the user's own line: "torch==2.1.22" + ": no release meets it; the newest here is 2.9.0". With
+// `brief` and `brief_hint` cause and next step have room in one row.
+struct BehindLine {
+  std::string words;  // "" where it cannot be told so
+  std::string brief, brief_hint;
+};
+BehindLine UnmetBehindLine(const Requirement& requirement, const std::vector<Resolver::Release>& releases,
+                           const std::vector<std::string>& names);
+
 // What a module is imported as is not always what its project is called: "cv2" gives "opencv-python"; "" for most.
 std::string_view ProjectOfImport(std::string_view normalized_name);
 

@@ -43,6 +43,22 @@ TEST(RefusalWords, UnknownProjects) {
   EXPECT_EQ(ProjectOfImport("torch"), "");
 }
 
+TEST(RefusalWords, BehindTheLineItself) {
+  auto told = [&](const char* line, const std::vector<Resolver::Release>& releases) {
+    BehindLine behind = UnmetBehindLine(Req(line), releases, {"numpy"});
+    return behind.words + "|" + behind.brief + "|" + behind.brief_hint;
+  };
+  EXPECT_EQ(
+      told("torch==2.1.22", Releases({"2.1.2", "2.2.0"})),
+      ": no release meets it; the newest here is 2.2.0|: no release meets it|the nearest releases are 2.1.2 and 2.2.0");
+  EXPECT_EQ(told("a>1.0", Releases({"0.1", "1.0"})),
+            ": no release meets it; the newest here is 1.0|: no release meets it|the nearest release is 1.0");
+  EXPECT_EQ(told("a>2,<1", Releases({"1.0"})),
+            ": its bounds exclude each other|: its bounds exclude each other|mend one of them");
+  EXPECT_EQ(told("numpyy", {}), " is on no index that was asked| is on no index asked|did you mean numpy?");
+  EXPECT_EQ(told("zzz", {}), " is on no index that was asked| is on no index asked|check the spelling or the index");
+}
+
 TEST(RefusalWords, WordsNameTheTargetsPython) {
   Target target;
   target.python = {3, 13};

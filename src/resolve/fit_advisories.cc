@@ -94,13 +94,30 @@ std::string_view CodeOf(const Advisory& row) {
   return row.level == "note" ? code::kHardware : code::kKnownNotToRun;
 }
 
-// "ctranslate2 4.4.0 beside torch 2.5.1 on T4 (sm_75): needs cuDNN 8, …".
-std::string MessageOf(const Advisory& row, const FitPackage& package, const FitContext& context) {
-  std::string message = package.Label();
+// What comes of two packages that clash: "cannot be imported", "does not run"; "" where they only say so in passing.
+std::string_view ClashVerb(const Advisory& row) {
+  if (row.kind != "clash" || row.level == "note") return "";
+  if (row.level == "warning") return " may not work";
+  return row.rung == "loads" ? " cannot be imported" : " does not run";
+}
+
+// "ctranslate2 4.4.0 does not run beside torch 2.5.1 on T4 (sm_75)".
+std::string SubjectOf(const Advisory& row, const FitPackage& package, const FitContext& context) {
+  std::string subject = package.Label();
   if (const FitPackage* with = row.with.empty() ? nullptr : context.Find(row.with))
-    message += " beside " + with->Label();
-  if (!row.gpu.empty() && row.gpu != ">=0") message += " on " + GpuLabel(*GpuThatMatches(row.gpu, *context.target));
-  return message + ": " + std::string(row.reason);
+    subject += std::string(ClashVerb(row)) + " beside " + with->Label();
+  if (!row.gpu.empty() && row.gpu != ">=0") subject += " on " + GpuLabel(*GpuThatMatches(row.gpu, *context.target));
+  return subject;
+}
+
+// "advisory numpy2-pandas: pandas <2.2.2 beside numpy >=2, known since 2024-06-16".
+std::string DetailOf(const Advisory& row) {
+  std::string detail =
+      "advisory " + std::string(row.id) + ": " + std::string(row.package) + " " + std::string(row.versions);
+  if (!row.with.empty()) detail += " beside " + std::string(row.with) + " " + std::string(row.with_versions);
+  // A row that no older document dates has the day on which it was written.
+  if (!row.since.empty() && row.since != row.from.date) detail += ", known since " + std::string(row.since);
+  return detail;
 }
 
 }  // namespace
@@ -109,11 +126,11 @@ void JudgeAdvisories(const FitContext& context, FitOutcome& out) {
   for (const Advisory& row : Advisories()) {
     const FitPackage* package = context.Find(row.package);
     if (!package || package->text.empty() || !Holds(row, *package, context)) continue;
-    Evidence evidence = FactEvidence(
-        "advisory " + std::string(row.id) + ": " + std::string(row.package) + " " + std::string(row.versions),
-        row.from);
-    out.Add(CodeOf(row), LevelOf(row, *package), RungOf(row), *package, MessageOf(row, *package, context),
-            std::move(evidence), "advice: " + std::string(row.fix));
+    const std::string subject = SubjectOf(row, *package, context);
+    out.Add(CodeOf(row), LevelOf(row, *package), RungOf(row), *package, subject + ": " + std::string(row.reason),
+            FactEvidence(DetailOf(row), row.from), "advice: " + std::string(row.fix));
+    // Beside a line there is room for what breaks, not for why.
+    if (!row.with.empty() && !ClashVerb(row).empty()) out.findings.back().brief = subject;
   }
 }
 

@@ -407,7 +407,14 @@ TEST(Advisories, SpeakWhereEveryConditionHolds) {
   FitReport report = set.On(On(""));
   const Finding* finding = Find(report, code::kKnownClash, "bitsandbytes");
   ASSERT_TRUE(finding);
-  EXPECT_THAT(finding->message, HasSubstr("beside triton 3.2.0"));
+  EXPECT_EQ(
+      finding->message,
+      "bitsandbytes 0.44.1 cannot be imported beside triton 3.2.0: it imports triton.ops, which triton 3.2 removed; "
+      "advice: bitsandbytes>=0.45.1");
+  EXPECT_EQ(finding->brief, "bitsandbytes 0.44.1 cannot be imported beside triton 3.2.0");
+  EXPECT_EQ(
+      finding->evidence.detail,
+      "advisory bitsandbytes-triton-ops: bitsandbytes >=0.39,<0.45.1 beside triton >=3.2, known since 2024-12-17");
   EXPECT_EQ(report.rungs.loads, RungAnswer::kNo);
   EXPECT_FALSE(
       Find(Set().Torch("2.5.1", Runtime("12.4.127")).Add("bitsandbytes", "0.44.1").Add("triton", "3.1.0").On(On("")),
