@@ -21,6 +21,29 @@ struct Fixed {
   int exit_code = kExitFits;
 };
 
+// Errors of the input itself (a line that cannot be read, a hash that the install refuses), which no plan judges: they
+// stay where it does not change their line.
+bool IsOfTheInput(const Finding& finding) {
+  return finding.code == "FIT101" || finding.code == "FIT202" || finding.code == "FIT203";
+}
+
+// The errors that stay after a plan, or without one (nullptr): sentences.
+std::vector<std::string> StayingAfter(const Plan* plan, const Judgement& before) {
+  std::vector<std::string> stay;
+  for (const Finding& finding : before.fit.findings) {
+    const bool touched = plan && std::any_of(plan->edits.begin(), plan->edits.end(), [&](const PlanEdit& edit) {
+                           return edit.file == finding.file && edit.line == finding.line && !edit.old_text.empty();
+                         });
+    if (finding.level == Level::kError && IsOfTheInput(finding) && !touched)
+      stay.push_back(SourcePlace{finding.file, finding.line, 0}.ToString() + ": " + finding.message);
+  }
+  if (!plan) return stay;
+  for (const Finding& finding : plan->fit.findings) {
+    if (finding.level == Level::kError) stay.push_back(finding.message);
+  }
+  return stay;
+}
+
 // Those that another release may be free of.
 size_t MendableWarnings(const Judgement& judgement) {
   const auto& findings = judgement.fit.findings;
@@ -46,8 +69,16 @@ Result<Fixed> FixOne(const CommandLine& line, Workbench& bench) {
   if (fixed.before.verdict == Verdict::kUndecided) {
     return Fail(ErrorKind::kUndecided, "undecided: " + fixed.before.undecided_why);
   }
-  FITMENT_TRY(fixed.repair, bench.FindRepair(line.policy, line.late_caps, warnings));
-  fixed.exit_code = fixed.repair.plans.empty() && !fixed.repair.fits_already ? kExitBreaks : kExitFits;
+  FITMENT_TRY(fixed.repair, bench.FindRepair(line.policy, line.late_caps, warnings, /*partial=*/true));
+  auto& plans = fixed.repair.plans;
+  for (Plan& plan : plans) {
+    plan.stays = StayingAfter(&plan, fixed.before);
+    plan.optimal = plan.optimal && plan.stays.empty();
+    if (!plan.stays.empty() && VerdictOf(plan.fit) == Verdict::kFits) plan.fit.rungs.installs = RungAnswer::kNo;
+  }
+  const size_t chosen = std::min(plans.size(), static_cast<size_t>(std::max(line.plan, 1)));
+  const bool stay = chosen == 0 ? !StayingAfter(nullptr, fixed.before).empty() : !plans[chosen - 1].stays.empty();
+  fixed.exit_code = (plans.empty() && !fixed.repair.fits_already) || stay ? kExitBreaks : kExitFits;
   if (fixed.repair.plans.empty()) {  // what other lines, another index or target can do is in what they say
     for (const Finding& finding : fixed.before.fit.findings) {
       if (finding.level == Level::kError) fixed.repair.notes.push_back(finding.message);
@@ -77,6 +108,7 @@ Result<std::string> Interact(Context& context, const Workbench& bench, const Fix
   if (!chosen) return std::string("Nothing was written.\n");
   FITMENT_TRY(auto edited, EditedFiles(bench.deployment(), fixed.repair.plans[*chosen]));
   talk.say("\n" + PaintDiff(DiffOf(bench.deployment(), edited), Paint(context.terminal.color_out())));
+  for (const std::string& stays : fixed.repair.plans[*chosen].stays) talk.say("stays: " + stays);
   if (!Agreed(talk, "Write this?")) return std::string("Nothing was written.\n");
   FITMENT_CHECK(WriteEdited(bench.deployment(), edited));
   std::string text;

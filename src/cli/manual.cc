@@ -96,7 +96,8 @@ std::vector<std::string> Names(const std::vector<CommandFacts>& commands) {
 }
 
 constexpr std::string_view kExitCodes =
-    "0: it fits, done, or nothing to do. 1: it does not fit, or no plan was found. 2: trouble: usage, files, an index "
+    "0: it fits, done, or nothing to do. 1: it does not fit, no plan was found, or an error stays after it. 2: "
+    "trouble: usage, files, an index "
     "that does not answer, undecided within the limits.";
 
 struct Variable {

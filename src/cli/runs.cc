@@ -376,7 +376,11 @@ Result<void> Workbench::ProvePlans(RepairResult& repair) {
     plan.resolution = std::move(runs.set);
     plan.fit = JudgeFit(*runs.asked, plan.resolution);
     AddRunFindings(runs.findings, plan.fit);
-    if (VerdictOf(plan.fit) == Verdict::kFits) proved.push_back(std::move(plan));
+    const auto& findings = plan.fit.findings;
+    const bool does = std::all_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+      return finding.level != Level::kError || repair.stays.contains({finding.code, finding.package});
+    });
+    if (does) proved.push_back(std::move(plan));
   }
   if (proved.empty()) {
     FITMENT_TRY(std::optional<Plan> bounded, BoundLaterRuns());

@@ -107,8 +107,8 @@ class Workbench {
   // judgement for each, in order; it is valid during the call. Not before FindRepair: what fails on one of the machines
   // is learnt for all. Errors as Judge().
   Result<void> JudgeEach(const std::vector<Target>& targets, const std::function<void(const Judgement&)>& take);
-  // The smallest edits; `judgement` is Judge()'s.
-  Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps, bool warnings = false);
+  // The smallest edits. `partial`: where not every error can be ended, plans that end the others.
+  Result<RepairResult> FindRepair(RepairPolicy policy, bool late_caps, bool warnings = false, bool partial = false);
   // A set that fits, from the lines as they stand; nullopt where none was found.
   Result<std::optional<FittingSet>> FindFitting() { return FindFittingSet(resolver(), question_); }
   // Versions to prefer where they are allowed (an existing lock).

@@ -32,7 +32,8 @@ Result<void> AskAll(const CommandLine& line, Context& context, Stores& stores, c
   FITMENT_TRY(std::unique_ptr<Workbench> bench, Workbench::Open(line, context, stores, deployment));
   FITMENT_TRY(Judgement judgement, bench->Judge());
   if (judgement.verdict == Verdict::kBreaks || judgement.verdict == Verdict::kUnsatisfiable) {
-    FITMENT_TRY([[maybe_unused]] RepairResult repair, bench->FindRepair(line.policy, line.late_caps));
+    FITMENT_TRY([[maybe_unused]] RepairResult repair,
+                bench->FindRepair(line.policy, line.late_caps, /*warnings=*/false, /*partial=*/true));
   }
   for (const RequirementItem& item : deployment.items) {
     if (!item.requirement) continue;

@@ -149,7 +149,8 @@ void Workbench::AddFaulty(const RequirementItem& item, const Error& error) {
   finding.code = error.kind == ErrorKind::kMetadata ? "FIT202" : "FIT101";
   finding.rung = Rung::kInstalls;
   if (item.requirement) finding.package = item.requirement->normalized;
-  finding.message = error.message + (error.hint.empty() ? "" : ". " + error.hint);
+  const bool sentence = !error.hint.empty() && error.hint[0] >= 'A' && error.hint[0] <= 'Z';
+  finding.message = error.message + (error.hint.empty() ? "" : (sentence ? ". " : "; ") + error.hint);
   finding.evidence = {"config", item.line_text, item.place.ToString()};
   finding.file = item.place.file;
   finding.line = item.place.line;
@@ -318,11 +319,12 @@ Finding Workbench::NeverInstalled() const {
   return finding;
 }
 
-Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, bool warnings) {
+Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, bool warnings, bool partial) {
   RepairOptions options;
   options.policy = policy;
   options.late_caps = late_caps || warnings;
   options.warnings = warnings;
+  options.partial = partial;
   const bool many = InRuns();
   FITMENT_TRY(Universe * universe, many ? JoinedUniverse() : UniverseOf(deployment_.steps.front()));
   auto with_python = [this, universe](const std::string& python) -> std::unique_ptr<Resolver> {

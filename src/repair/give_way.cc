@@ -70,9 +70,9 @@ bool RepairSearch::Clash(const std::string& name, const Version& version, bool n
 }
 
 bool RepairSearch::FailsAlone(const std::string& name, const Version& version, bool named) const {
-  return !ForbiddenAlone(name, version, nullptr, resolver_.target(), resolver_.options().exclude_newer_us, named,
-                         from(name))
-              .empty();
+  return !MayStay(name) && !ForbiddenAlone(name, version, nullptr, resolver_.target(),
+                                           resolver_.options().exclude_newer_us, named, from(name))
+                                .empty();
 }
 
 // A kept line is let go: to its nearest version that installs and is none of those. nullopt: there is none.
@@ -155,7 +155,7 @@ std::optional<Draft> RepairSearch::Dropped(Draft child, const RootRequirement& l
 // was picked.
 Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std::string& name, const Resolution& set,
                                                    const std::set<Version>& forbidden, const Finding& why) {
-  const RootRequirement* line = LineOf(name);
+  const RootRequirement* line = CarrierOf(name);
   if (line && line->direct) return std::nullopt;
   if (line && draft.moves.contains(line->line) && draft.moves.at(line->line) == Move::kDrop) return std::nullopt;
   const Pin* pin = FindPin(set, name);
@@ -227,7 +227,7 @@ std::vector<RepairSearch::Blamed> RepairSearch::BlamedBy(const Finding& finding,
 Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, const Blamed& blamed, Tier tier,
                                    std::vector<Draft>& children, SearchOutcome& out) {
   const Pin& who = *blamed.pin;
-  const RootRequirement* line = LineOf(who.name);
+  const RootRequirement* line = CarrierOf(who.name);
   const Finding& why = *blamed.finding;
   auto add = [&](std::optional<Draft> child) {
     if (!child) return;

@@ -6,8 +6,9 @@
 
 namespace fitment {
 bool IsFault(const Finding& finding, const RepairOptions& options) {
-  return CountsFrom(finding, options.warnings ? Level::kWarning : Level::kError) &&
-         !options.let_be.contains({finding.code, finding.package});
+  const FindingKey key{finding.code, finding.package};
+  return CountsFrom(finding, options.warnings ? Level::kWarning : Level::kError) && !options.let_be.contains(key) &&
+         !options.stays.contains(key) && !(options.installs_only && finding.level == Level::kError);
 }
 
 bool RepairSearch::IsFault(const Finding& finding) const {
@@ -16,6 +17,12 @@ bool RepairSearch::IsFault(const Finding& finding) const {
 
 bool RepairSearch::HasFault(const FitReport& fit) const {
   return std::any_of(fit.findings.begin(), fit.findings.end(), [this](const Finding& f) { return IsFault(f); });
+}
+
+// An error of this project may stay: then none of its releases is out of the question for what it is.
+bool RepairSearch::MayStay(const std::string& name) const {
+  return options_.installs_only || std::any_of(options_.stays.begin(), options_.stays.end(),
+                                               [&](const FindingKey& key) { return key.second == name; });
 }
 
 Level RepairSearch::from(const std::string& name) const {

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "repair/index_moves.h"
+#include "repair/partial.h"
 #include "repair/plan_writer.h"
 #include "repair/search.h"
 #include "resolve/codes.h"
@@ -14,8 +15,6 @@
 
 namespace fitment {
 namespace {
-
-constexpr uint64_t kResolvesForOneWarning = 1000;
 
 // The question with faulty lines read as they were most likely meant.
 struct Corrections {
@@ -96,6 +95,13 @@ class Repairer {
         resolves_left_(options.max_resolves) {}
 
   Result<RepairResult> Run() {
+    auto found = Find();
+    if (found) found->resolves = options_.max_resolves - resolves_left_;
+    return found;
+  }
+
+ private:
+  Result<RepairResult> Find() {
     for (const RequirementItem& item : deployment_.items) {
       if (item.error && !CorrectedLine(item.text)) {
         result_.notes.push_back(item.place.ToString() + ": `" + item.text +
@@ -126,7 +132,6 @@ class Repairer {
     return std::move(result_);
   }
 
- private:
   Result<void> Search(Resolver& resolver, const PlanWorld& world, size_t max_lines) {
     RepairSearch search(resolver, corrections_.question, options_, resolves_left_);
     const bool other = !world.python.empty() || world.index;
@@ -243,70 +248,6 @@ class Repairer {
   bool python_involved_ = false;
 };
 
-using FindingKey = std::pair<std::string, std::string>;  // code and package
-
-// The warnings that another release may be free of, of what the installer picks from the lines as they are, or from
-// the plan that ends the errors alone.
-Result<std::map<FindingKey, std::string>> WarningsOf(Resolver& resolver, const Question& question,
-                                                     const RepairResult& plain) {
-  FitReport fit;
-  if (!plain.plans.empty()) fit = plain.plans.front().fit;
-  if (plain.fits_already) {
-    FITMENT_TRY(Answer answer, resolver.Resolve(question));
-    const auto* set = std::get_if<Resolution>(&answer.value);
-    if (!set) return std::map<FindingKey, std::string>{};
-    fit = JudgeFit(resolver, *set);
-    FITMENT_TRY(auto caps, LateCapsOf(resolver, *set, question));
-    AddLateCaps(fit, caps);
-  }
-  std::map<FindingKey, std::string> warnings;
-  for (const Finding& finding : fit.findings) {
-    if (finding.level == Level::kWarning && CountsFrom(finding, Level::kWarning))
-      warnings.emplace(FindingKey{finding.code, finding.package}, finding.brief);
-  }
-  return warnings;
-}
-
-// Warnings too: all of them, else as many as edits can end.
-Result<RepairResult> RepairWarnings(Resolver& resolver, const ResolverFactory& with_python,
-                                    const Deployment& deployment, const Question& question,
-                                    const RepairOptions& options, const IndexFactory& with_index) {
-  auto run = [&](const RepairOptions& asked) {
-    return Repairer(resolver, with_python, deployment, question, asked, with_index).Run();
-  };
-  FITMENT_TRY(RepairResult whole, run(options));
-  if (whole.fits_already || !whole.plans.empty()) return whole;
-  RepairOptions errors = options;
-  errors.warnings = errors.late_caps = false;
-  FITMENT_TRY(RepairResult plain, run(errors));
-  FITMENT_TRY(auto warnings, WarningsOf(resolver, question, plain));
-  RepairOptions some = options;
-  std::vector<std::string> notes;
-  for (const auto& [key, brief] : warnings) {
-    RepairOptions alone = options;
-    alone.max_resolves = kResolvesForOneWarning;
-    for (const auto& [other, ignored] : warnings) {
-      if (other != key) alone.let_be.insert(other);
-    }
-    bool ends = false;
-    if (warnings.size() > 1) {
-      FITMENT_TRY(RepairResult found, run(alone));
-      ends = !found.plans.empty();
-    }
-    if (ends) continue;
-    some.let_be.insert(key);
-    notes.push_back("no edit of these lines was found that ends a warning: " + brief);
-  }
-  if (some.let_be.size() < warnings.size()) {
-    FITMENT_TRY(whole, run(some));
-  } else if (!plain.fits_already) {
-    whole = std::move(plain);
-  }
-  if (!notes.empty() && whole.plans.empty()) whole.notes.clear();
-  whole.notes.insert(whole.notes.end(), notes.begin(), notes.end());
-  return whole;
-}
-
 }  // namespace
 
 Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_python, const Deployment& deployment,
@@ -316,8 +257,11 @@ Result<RepairResult> Repair(Resolver& resolver, const ResolverFactory& with_pyth
     nothing.fits_already = true;
     return nothing;
   }
-  if (options.warnings) return RepairWarnings(resolver, with_python, deployment, question, options, with_index);
-  return Repairer(resolver, with_python, deployment, question, options, with_index).Run();
+  auto run = [&](const RepairOptions& asked) {
+    return Repairer(resolver, with_python, deployment, question, asked, with_index).Run();
+  };
+  return options.warnings ? RepairWarnings(resolver, question, options, run)
+                          : RepairErrors(resolver, question, options, run);
 }
 
 }  // namespace fitment

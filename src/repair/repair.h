@@ -19,6 +19,8 @@
 
 namespace fitment {
 
+using FindingKey = std::pair<std::string, std::string>;  // code and package
+
 enum class RepairPolicy { kMinimum, kCompatible, kPin };
 
 struct RepairOptions {
@@ -28,8 +30,11 @@ struct RepairOptions {
   bool late_caps = false;
   bool warnings = false;  // those that another release may be free of count as errors do
   std::string pytorch_index = "https://download.pytorch.org/whl";  // where its own builds lie, or a mirror of it
-  // Of those, as code and package: what may stay.
-  std::set<std::pair<std::string, std::string>> let_be;
+  std::set<FindingKey> let_be;                                     // of those: what may stay
+  // Where no plan ends every error: plans that end as many as edits can.
+  bool partial = false;
+  std::set<FindingKey> stays;  // errors that may stay
+  bool installs_only = false;  // every error of the upper rungs may
 };
 
 struct PlanEdit {
@@ -52,13 +57,18 @@ struct Plan {
   bool optimal = false;   // proved: no cheaper set of edits exists
   Resolution resolution;  // what the installer picks from the written lines
   FitReport fit;
+  std::vector<std::string> stays;  // problems that it leaves, as sentences; filled in by the caller
 };
 
 struct RepairResult {
   bool fits_already = false;  // the deployment fits as it stands: nothing to do, no plan
   std::vector<Plan> plans;    // best first; empty: none found, `notes` says why
   std::vector<std::shared_ptr<Resolver>>
-      universes;                   // of plans that change Python: their resolutions' views live as long as these
+      universes;  // of plans that change Python: their resolutions' views live as long as these
+  // Errors that the plans leave, because no edit of these lines was found that ends them (`partial`). Empty: the plans
+  // end everything.
+  std::set<FindingKey> stays;
+  uint64_t resolves = 0;           // that it took
   std::vector<std::string> notes;  // proved bounds, offers in words (another GPU or driver), limits reached
 };
 

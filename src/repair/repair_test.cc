@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "support/questions.h"
+#include "target/presets.h"
 
 namespace fitment {
 namespace {
@@ -89,6 +90,53 @@ TEST(Repair, GoesDownOnlyWhereNothingNewerWorks) {
 
 TEST(Repair, UndoesASlipAndThenTheConflict) {
   EXPECT_EQ(Repaired("package a 1.0\npackage a 2.0\n", {"a=1.0"}), "a==1.0");
+}
+
+TEST(Repair, RepairsWhatItCan) {
+  // Nothing that app needs runs a driver of CUDA 12: that stays, and the clash beside it goes.
+  Asked asked(R"(
+    package app 1.0
+      torch==2.15.0
+      bitsandbytes
+      triton==3.2.0
+    package torch 2.15.0
+      cuda-toolkit==13.2.2
+    package cuda-toolkit 13.2.2
+    package triton 3.2.0
+    package bitsandbytes 0.44.1
+    package bitsandbytes 0.48.1
+  )");
+  TargetOptions target;
+  target.python = "3.11", target.platform = "manylinux_2_35_x86_64", target.gpu = "T4", target.driver = "535";
+  asked.target = MakeTarget(target, {}, {}).value();
+  const auto ask = [&](bool partial) {
+    RepairOptions options;
+    options.partial = partial;
+    Deployment deployment;
+    deployment.file = "requirements.txt";
+    Question question;
+    for (const char* text : {"app", "bitsandbytes<0.45"}) {
+      RequirementItem item;
+      item.text = item.line_text = text;
+      item.place = {"requirements.txt", static_cast<int>(deployment.items.size()) + 1, 1};
+      item.requirement = Requirement::Parse(text).value();
+      question.lines.push_back({*item.requirement, std::nullopt, RootRequirement::Role::kConstraint,
+                                static_cast<uint32_t>(deployment.items.size())});
+      deployment.items.push_back(std::move(item));
+    }
+    question.lines[0].role = RootRequirement::Role::kRequirement;
+    return Repair(
+               asked.resolver(), [](const std::string&) { return std::unique_ptr<Resolver>(); }, deployment, question,
+               options)
+        .value();
+  };
+  EXPECT_TRUE(ask(false).plans.empty());
+  const RepairResult part = ask(true);
+  ASSERT_FALSE(part.plans.empty());
+  EXPECT_EQ(part.stays, (std::set<FindingKey>{{"FIT401", "torch"}}));
+  EXPECT_FALSE(part.plans[0].optimal);
+  ASSERT_EQ(part.plans[0].edits.size(), 1U);
+  EXPECT_EQ(part.plans[0].edits[0].new_text, "bitsandbytes>=0.48.1");
 }
 
 TEST(Repair, SaysThatThereIsNoPlan) {

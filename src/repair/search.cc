@@ -69,6 +69,14 @@ const RootRequirement* RepairSearch::LineOf(const std::string& name) const {
   return nullptr;
 }
 
+const RootRequirement* RepairSearch::CarrierOf(const std::string& name) const {
+  if (const RootRequirement* line = LineOf(name)) return line;
+  for (const RootRequirement& line : question_.lines) {
+    if (line.requirement.normalized == name && line.role == RootRequirement::Role::kConstraint) return &line;
+  }
+  return nullptr;
+}
+
 Result<Answer> RepairSearch::Ask(const Question& question) {
   if (resolves_left_ == 0) return Fail(ErrorKind::kUndecided, "the limit on re-solves was reached");
   --resolves_left_;
@@ -87,7 +95,8 @@ Question RepairSearch::Lay(const Draft& draft) const {
     RootRequirement changed = line;
     const std::string& name = line.requirement.normalized;
     auto bounds = draft.bounds.find(name);
-    bool first = line.role == RootRequirement::Role::kRequirement && !placed.contains(name);
+    const bool carries = line.role == RootRequirement::Role::kRequirement || &line == CarrierOf(name);
+    const bool first = carries && !placed.contains(name);
     if (move != Move::kKeep || (bounds != draft.bounds.end() && first && !line.direct)) {
       Bounds none;
       const Bounds& use = bounds == draft.bounds.end() ? none : bounds->second;
@@ -124,7 +133,7 @@ Result<std::optional<Proven>> RepairSearch::AsItStands() {
 
 Result<const std::vector<Ban>*> RepairSearch::BansOf(const std::string& name, bool named) {
   auto [found, fresh] = bans_.try_emplace({name, named});
-  if (!fresh || !FitRulesKnow(name, from(name))) return &found->second;
+  if (!fresh || MayStay(name) || !FitRulesKnow(name, from(name))) return &found->second;
   FITMENT_TRY(auto releases, resolver_.Releases(name));
   for (const Resolver::Release& release : releases) {
     if (!release.usable) continue;

@@ -104,6 +104,7 @@ class RepairSearch {
   Result<void> FindAges(Proven& proven);
   bool IsFault(const Finding& finding) const;
   bool HasFault(const FitReport& fit) const;
+  bool MayStay(const std::string& name) const;
   Level from(const std::string& name) const;
   bool FailsAlone(const std::string& name, const Version& version, bool named) const;
   Result<std::vector<Draft>> Uncapped(const Draft& draft, const Resolution& set, const std::vector<LateCap>& caps,
@@ -141,6 +142,8 @@ class RepairSearch {
   void Keep(SearchOutcome& out, Proven proven) const;
   Result<int64_t> DistanceOf(const Draft& draft);
   const RootRequirement* LineOf(const std::string& name) const;
+  // The line that a bound of the project is written into: its requirement line, else its constraint; nullptr: a new one.
+  const RootRequirement* CarrierOf(const std::string& name) const;
   bool Movable(Tier tier, const RootRequirement& line) const { return tier == Tier::kDrop || !line.direct; }
 
   Resolver& resolver_;

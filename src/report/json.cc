@@ -167,8 +167,8 @@ Json PlanJson(const Plan& plan) {
   for (const Finding& finding : plan.fit.findings) findings.push_back(FindingJson(finding));
   return {
       {"edits", std::move(edits)},       {"lines_touched", plan.lines_touched},    {"distance", plan.distance},
-      {"optimal", plan.optimal},         {"verdict", NameOf(VerdictOf(plan.fit))}, {"rungs", RungsJson(plan.fit.rungs)},
-      {"packages", std::move(packages)}, {"findings", std::move(findings)}};
+      {"optimal", plan.optimal},         {"verdict", NameOf(plan.stays.empty() ? VerdictOf(plan.fit) : Verdict::kBreaks)}, {"rungs", RungsJson(plan.fit.rungs)},
+      {"packages", std::move(packages)}, {"findings", std::move(findings)},        {"stays", plan.stays}};
 }
 
 Json FixObject(const RepairResult& result) {

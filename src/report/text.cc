@@ -169,7 +169,9 @@ std::string CheckText(const Judgement& judgement, const TextOptions& options) {
 std::string PlanText(const Plan& plan, const std::string& diff, const TextOptions& options) {
   Paint paint(options.color);
   std::string text = paint.Bold(Plural(static_cast<size_t>(plan.lines_touched), "line") + " to change");
-  text += plan.optimal ? " (proved: no smaller change will do)\n" : "\n";
+  const std::string staying = Plural(plan.stays.size(), "problem") + (plan.stays.size() == 1 ? " stays" : " stay");
+  if (!plan.stays.empty()) text += ", after which " + paint.Bad(staying);
+  text += plan.optimal && plan.stays.empty() ? " (proved: no smaller change will do)\n" : "\n";
   for (const PlanEdit& edit : plan.edits) {
     std::string change = edit.old_text.empty()   ? "add " + edit.new_text
                          : edit.new_text.empty() ? "drop " + edit.old_text
@@ -181,12 +183,22 @@ std::string PlanText(const Plan& plan, const std::string& diff, const TextOption
   Verdict verdict = VerdictOf(plan.fit);
   std::string set = Plural(plan.resolution.pins.size(), "package");
   text += "\nAsked again with this change, " +
-          (verdict == Verdict::kFits ? paint.Good("it fits") : paint.Bad("it still breaks")) + ": " + set;
+          (verdict != Verdict::kFits ? paint.Bad("it still breaks")
+           : plan.stays.empty()      ? paint.Good("it fits")
+                                     : "what can be read fits") +
+          ": " + set;
   if (plan.fit.torch_cuda) text += ", torch for CUDA " + plan.fit.torch_cuda->ToString();
   if (plan.fit.least_driver) text += ", driver " + plan.fit.least_driver->ToString() + " or newer";
   text += ".\n" + RungsLine(plan.fit.rungs, paint);
+  if (!plan.stays.empty()) {
+    text += "\n" + paint.Bad(staying) + ": no edit of these lines was found that ends " +
+            (plan.stays.size() == 1 ? "it" : "them") + "\n";
+    for (const std::string& problem : plan.stays) text += "  " + problem + "\n";
+  }
   for (const Finding& finding : plan.fit.findings) {
     if (finding.level == Level::kNote && options.verbosity == 0) continue;
+    const bool told = std::find(plan.stays.begin(), plan.stays.end(), finding.message) != plan.stays.end();
+    if (told && options.verbosity == 0) continue;
     text += "\n" + FindingText(finding, paint);
   }
   return text;

@@ -32,6 +32,25 @@ class Build(ProgramTest):
         self.check(sdist(BARE), more={"1.1": {}, "1.2": {}})
         self.assertEqual([edit["new"] for edit in self.fix.json()["plans"][0]["edits"]], ["kernel>=1.1"])
 
+    def test_what_else_is_wrong_is_repaired_beside_it(self):
+        self.write("requirements.txt", "kernel==1.0\nlib==1.0\napp\n")
+        registry = {"kernel": {"1.0": sdist(BARE)}, "torch": {"2.0": {}}, "app": {"1.0": {"requires": ["lib>=2"]}}, "lib": {"1.0": {}, "2.0": {}}}
+        with ToyIndex(registry) as index:
+            options = ["--index-url", index.url, "--no-cache"]
+            document = self.expect(1, "fix", "requirements.txt", *options, "--format", "json").json()
+            plan = document["plans"][0]
+            self.assertEqual([edit["new"] for edit in plan["edits"]], ["lib>=2.0"])
+            self.assertEqual((plan["verdict"], plan["optimal"], [row["code"] for row in plan["findings"] if row["level"] == "error"]), ("breaks", False, ["FIT204"]))
+            self.assertEqual(len(plan["stays"]), 1)
+            self.assertIn("kernel 1.0 has no wheel here, and its build stops", plan["stays"][0])
+            told = self.expect(1, "fix", "requirements.txt", *options, "--write").out
+            self.assertIn("1 line to change, after which 1 problem stays\n", told)
+            self.assertIn("\n1 problem stays: no edit of these lines was found that ends it\n  kernel 1.0 has no wheel here", told)
+            self.assertNotIn("proved", told)
+            self.assertIn("lib>=2.0", self.read("requirements.txt"))
+            self.expect(1, "fix", "requirements.txt", *options)
+            self.assertIn("No change of the file's own lines", self.run_program("fix", "requirements.txt", *options).err)
+
     def test_a_release_whose_build_declares_it_is_the_repair(self):
         newer = sdist(DECLARED)
         newer["sdist"]["PKG-INFO"] = newer["sdist"]["PKG-INFO"].replace("1.0", "1.1")

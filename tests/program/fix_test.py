@@ -111,6 +111,15 @@ class Fix(ProgramTest):
         self.assertEqual(self.read("requirements.txt"), lines)
         self.assert_one_message(self.ask(2, "fix", "config.yaml", "-i"), "-i asks on a terminal")
 
+    def test_a_line_that_cannot_be_read_stays_and_is_said(self):
+        self.write("r.txt", "app==1.0\nlib==1.0\ntool>=3\nfoo bar baz\n")
+        told = self.ask(1, "fix", "r.txt", "--write").out
+        self.assertIn("1 line to change, after which 1 problem stays\n", told)
+        self.assertIn("installs: no", told)
+        self.assertIn("  r.txt:4: `foo bar baz` is not a requirement", told)
+        plans = self.ask(1, "fix", "r.txt", "--format", "json").json()
+        self.assertEqual(plans["plans"], [], "the rest was repaired")
+
     def test_no_such_plan_is_usage(self):
         self.assert_one_message(self.ask(2, "fix", "config.yaml", "--plan", "99"), "plan 99")
 

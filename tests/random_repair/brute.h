@@ -45,7 +45,8 @@ struct Cost {
 // by a line) kept to their masks.
 struct Picked {
   bool installs = false, fits = false;
-  std::set<size_t> blamed;  // projects that errors of the upper rungs are about
+  std::set<size_t> blamed;                               // projects that errors of the upper rungs are about
+  std::set<std::pair<std::string, std::string>> errors;  // these, by code and package
 };
 using Picker =
     std::function<Picked(const std::vector<std::optional<Mask>>& masks, const std::map<size_t, Mask>& added)>;

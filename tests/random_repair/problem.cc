@@ -46,6 +46,10 @@ class Maker {
     size_t plain = shape_.fit_rules ? 1 + Below(2) : 3 + Below(4);
     for (size_t i = 0; i < plain; ++i) AddPlain(std::string(1, static_cast<char>('a' + i)));
     for (size_t i = 0; i < problem_.projects.size(); ++i) AddNeeds(i);
+    if (shape_.hub) {
+      AddHub();
+      return std::move(problem_);
+    }
     size_t lines = shape_.fit_rules ? 1 + Below(4) : 2 + Below(5);
     for (size_t i = 0; i < lines; ++i) AddLine();
     return std::move(problem_);
@@ -95,6 +99,17 @@ class Maker {
       if (other.project == line.project && other.role == line.role) return;  // a line twice is another story
     }
     problem_.lines.push_back(std::move(line));
+  }
+
+  void AddHub() {
+    ProblemVersion version{"1.0", {}, ""};
+    for (size_t i = 0; i < problem_.projects.size(); ++i) version.needs.push_back({i, Specifiers(i, true)});
+    const size_t others = problem_.projects.size();
+    problem_.lines.push_back({others, ""});
+    for (size_t i = 0; i < others; ++i) {
+      if (Below(3) == 0) problem_.lines.push_back({i, Specifiers(i, false), ProblemLine::Role::kConstraint});
+    }
+    problem_.projects.push_back({"hub", {std::move(version)}});
   }
 
   std::string Specifiers(size_t project, bool of_need) {

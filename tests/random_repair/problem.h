@@ -49,6 +49,7 @@ struct Problem {
 struct ProblemShape {
   bool fit_rules = false;  // projects of the facts tables (torch, torchaudio, …): the upper rungs play a part
   bool overrides = false, constraints = false;
+  bool hub = false;  // the only requirement line is a project that needs all others: it cannot be dropped
 };
 
 Problem RandomProblem(uint64_t seed, const ProblemShape& shape);
