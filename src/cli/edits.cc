@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -28,18 +27,7 @@ const InputFile* FileOf(const Deployment& deployment, const std::string& path) {
 Result<std::vector<InputFile>> EditedFiles(const Deployment& deployment, const Plan& plan) {
   std::vector<LineEdit> edits;
   for (const PlanEdit& edit : plan.edits) edits.push_back(edit.edit);
-  FITMENT_TRY(std::vector<Splice> splices, SplicesFor(deployment, edits));
-  std::map<std::string, std::vector<Splice>> by_file;
-  for (Splice& splice : splices) by_file[splice.file].push_back(std::move(splice));
-  std::vector<InputFile> edited;
-  for (auto& [path, parts] : by_file) {
-    const InputFile* file = FileOf(deployment, path);
-    if (!file) return Fail(ErrorKind::kInternal, "an edit is for " + path + ", which was not read");
-    FITMENT_TRY(std::string text, ApplySplices(file->text, std::move(parts)));
-    edited.push_back({path, std::move(text)});
-  }
-  FITMENT_CHECK(VerifyEdits(deployment, edits, edited));
-  return edited;
+  return EditedBy(deployment, edits);
 }
 
 std::string DiffOf(const Deployment& deployment, const std::vector<InputFile>& edited) {

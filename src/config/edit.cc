@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -226,14 +227,23 @@ Result<std::vector<Splice>> SplicesOf(const FileEdits& whole) {
   }
   if (group.edits.empty()) return of_indexes;
   FITMENT_TRY(std::vector<Splice> splices, ListSplicesOf(group, format));
-  std::move(of_indexes.begin(), of_indexes.end(), std::back_inserter(splices));
+  // What is put in amid a line goes before a remark behind it; tables at the end go behind a line that is added there.
+  auto at_end = std::stable_partition(of_indexes.begin(), of_indexes.end(),
+                                      [&](const Splice& splice) { return splice.span.begin < whole.file.text.size(); });
+  splices.insert(splices.begin(), std::move_iterator(of_indexes.begin()), std::move_iterator(at_end));
+  splices.insert(splices.end(), std::move_iterator(at_end), std::move_iterator(of_indexes.end()));
   return splices;
 }
+
 // A URL that changes does so wherever it is an option; one that is put in stands with the file or with one of its
 // steps.
 bool OptionsAreAsMeant(FileContent before, const FileContent& after, const FileEdits& group) {
+  auto sorted = [](FileOptions options) {  // whose index comes first does not matter
+    std::sort(options.index_pins.begin(), options.index_pins.end());
+    return options;
+  };
   auto same = [&](const FileContent& meant) {
-    return meant.options == after.options && meant.step_options == after.step_options;
+    return sorted(meant.options) == sorted(after.options) && meant.step_options == after.step_options;
   };
   for (const LineEdit* edit : group.edits) {
     if (edit->kind != LineEdit::Kind::kIndex) continue;
@@ -388,6 +398,23 @@ Result<void> VerifyEdits(const Deployment& before, const std::vector<LineEdit>& 
     FITMENT_CHECK(VerifyFile(before, group, *file));
   }
   return {};
+}
+
+Result<std::vector<InputFile>> EditedBy(const Deployment& deployment, const std::vector<LineEdit>& edits) {
+  std::vector<Splice> splices;
+  FITMENT_TRY(splices, SplicesFor(deployment, edits));
+  std::map<std::string, std::vector<Splice>> by_file;
+  for (Splice& splice : splices) by_file[splice.file].push_back(std::move(splice));
+  std::vector<InputFile> edited;
+  for (auto& [path, parts] : by_file) {
+    const InputFile* file = FileOf(deployment, path);
+    if (!file) return Fail(ErrorKind::kInternal, "an edit is for " + path + ", which was not read");
+    std::string text;
+    FITMENT_TRY(text, ApplySplices(file->text, std::move(parts)));
+    edited.push_back({path, std::move(text)});
+  }
+  FITMENT_CHECK(VerifyEdits(deployment, edits, edited));
+  return edited;
 }
 
 }  // namespace fitment

@@ -59,6 +59,9 @@ Result<std::vector<Splice>> SplicesFor(const Deployment& deployment, const std::
 Result<void> VerifyEdits(const Deployment& before, const std::vector<LineEdit>& edits,
                          const std::vector<InputFile>& after);
 
+// The files that the edits change, as they are afterwards; verified. Errors: SplicesFor's and VerifyEdits'.
+Result<std::vector<InputFile>> EditedBy(const Deployment& deployment, const std::vector<LineEdit>& edits);
+
 // A unified diff of two texts (3 lines of context).
 std::string UnifiedDiff(std::string_view before, std::string_view after, const std::string& path);
 

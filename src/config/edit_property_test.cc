@@ -279,5 +279,189 @@ TEST(EditProperty, AnyMixtureReadsBackAsIntended) {
   }));
 }
 
+// ---- index lines ----
+
+constexpr const char* kOldUrl = "https://h.example/whl/cu121";
+constexpr const char* kNewUrl = "https://mirror.example/whl/cu128";
+
+std::string ArbitraryPoetry() {
+  const std::string end = *rc::gen::element<std::string>("\n", "\n", "\r\n");
+  std::string text = *rc::gen::element<std::string>("", "\xEF\xBB\xBF") + "[tool.poetry]" + end + "name = \"x\"" + end +
+                     end + "[tool.poetry.dependencies]" + ArbitraryComment() + end;
+  for (const char* name : {"python", "Torch", "torchvision", "x"}) {
+    if (name[0] != 'p' && *rc::gen::inRange(0, 3) == 0) continue;
+    const std::string version = *rc::gen::element<std::string>("\"^3.11\"", "'>=3.10,<4'", "\"*\"");
+    const std::string table = *rc::gen::element<std::string>("{ version = " + version + " }",
+                                                             "{version=" + version + ",  extras = ['a', \"b\"]}",
+                                                             "{ version = " + version + ", optional = false }");
+    text += name + *rc::gen::element<std::string>(" = ", "=", "\t=  ") +
+            (name[0] == 'p' || *rc::gen::arbitrary<bool>() ? version : table) + ArbitraryComment() + end;
+  }
+  text += *rc::gen::element<std::string>("", end + "[tool.x]" + end + "y = [1,  2]  # kept" + end);
+  if (*rc::gen::inRange(0, 4) == 0) text.resize(text.size() - end.size());
+  return text;
+}
+
+struct IndexForm {
+  std::string (*text)();
+  Result<Deployment> (*read)(const std::string&);
+};
+
+Result<Deployment> AsPyproject(const std::string& text) {
+  return ReadAs("pyproject", "pyproject.toml", text);
+}
+
+std::string ArbitraryUvProject() {
+  std::string text = ArbitraryPyproject();
+  const std::string end = text.find('\r') == std::string::npos ? "\n" : "\r\n";
+  if (!text.ends_with('\n')) text += end;
+  return text + *rc::gen::element<std::string>(
+                    "", end + "[tool.uv.sources]  # ours" + end + "mine = { path = \"./mine\" }" + end);
+}
+
+std::vector<std::string> UrlsOf(const Deployment& deployment) {
+  std::vector<std::string> urls;
+  auto take = [&](const FileOptions& options) {
+    for (const auto* list : {&options.extra_index_urls, &options.find_links, &options.index_pins})
+      urls.insert(urls.end(), list->begin(), list->end());
+    if (!options.index_url.empty()) urls.push_back(options.index_url);
+  };
+  take(deployment.options);
+  for (const InstallStep& step : deployment.steps) take(step.options);
+  return urls;
+}
+
+std::string Moved(const Deployment& deployment, const std::string& from, const std::string& to) {
+  return Edited(deployment, {{nullptr, LineEdit::Kind::kIndex, to, "", nullptr, {from, to, {}}}});
+}
+
+// Every byte that was there is there, in order: in lists behind and before one piece, in tables between several.
+void AssertOnlyPutIn(const Deployment& before, const LineEdit& edit, const std::string& after) {
+  const std::string& text = before.files.front().text;
+  if (before.kind == "pyproject") {
+    const auto splices = SplicesFor(before, {edit});
+    RC_ASSERT(splices.has_value());
+    for (const Splice& splice : *splices) RC_ASSERT(splice.span.begin == splice.span.end);
+    return;
+  }
+  auto [here, there] = std::mismatch(text.begin(), text.end(), after.begin(), after.end());
+  // The last item of a flow list over lines gets its comma, in the place of one of several blanks before a comment.
+  bool rest = after.ends_with(std::string(here, text.end()));
+  for (int blanks : {0, 1}) {
+    if (rest || here == text.end() || there == after.end() || *there != ',' || (blanks && *here != ' ')) continue;
+    auto [end, ignored] = std::mismatch(here + blanks, text.end(), there + 1, after.end());
+    rest = after.ends_with(std::string(end, text.end()));
+  }
+  RC_ASSERT(rest);
+}
+
+TEST(EditProperty, AnIndexIsPutInAndNothingElseMoves) {
+  static constexpr IndexForm kForms[] = {
+      {ArbitraryTruss, [](const std::string& text) { return TrussOf(text); }},
+      {ArbitraryRequirementsTxt, [](const std::string& text) { return RequirementsOf(text); }},
+      {ArbitraryUvProject, AsPyproject},
+      {ArbitraryPoetry, AsPyproject}};
+  EXPECT_TRUE(rc::check([] {
+    const IndexForm& form = kForms[*rc::gen::inRange<size_t>(0, std::size(kForms))];
+    const std::string text = form.text();
+    RC_LOG() << text;
+    Result<Deployment> before = form.read(text);
+    RC_ASSERT(before.has_value());
+    if (before->items.empty()) return;
+    // Below others of its kind, so that it is asked after them.
+    const bool others = text.find("--extra-index-url") != std::string::npos;
+    if (others && text.find("--extra-index-url", before->items.back().span.end) != std::string::npos) return;
+    const RequirementItem& item =
+        others ? before->items.back() : before->items[*rc::gen::inRange<size_t>(0, before->items.size())];
+    LineEdit edit{nullptr, LineEdit::Kind::kIndex, "", *rc::gen::element<std::string>("", "torch 2.7.0+cu128"),
+                  &item,   {"", kNewUrl, {}}};
+    if (before->kind == "pyproject") {
+      edit.remark.clear();
+      for (const RequirementItem& any : before->items) {
+        auto& projects = edit.index.projects;
+        const bool known = !any.requirement ||
+                           std::find(projects.begin(), projects.end(), any.requirement->normalized) != projects.end();
+        if (!known && any.requirement->url.empty()) projects.push_back(any.requirement->normalized);
+      }
+      if (edit.index.projects.empty()) return;
+    }
+    const std::string after = Edited(*before, {edit});
+    RC_LOG() << after;
+    AssertOnlyPutIn(*before, edit, after);
+    Result<Deployment> read = form.read(after);
+    RC_ASSERT(read.has_value());
+    RC_ASSERT(TextsOf(*read) == TextsOf(*before));
+    std::vector<std::string> urls = UrlsOf(*before), now = UrlsOf(*read), wanted{kNewUrl};
+    if (!edit.index.projects.empty()) wanted.clear();
+    for (const std::string& project : edit.index.projects) wanted.push_back(project + "=" + kNewUrl);
+    urls.insert(urls.end(), wanted.begin(), wanted.end());
+    std::sort(urls.begin(), urls.end()), std::sort(now.begin(), now.end());
+    RC_ASSERT(now == urls);
+    RC_ASSERT(Moved(*read, kNewUrl, kNewUrl) == after);  // what is there already changes nothing
+  }));
+}
+
+// A file in which `@` stands for the URL that changes; other mentions of the old one stay.
+std::string UrlTemplate(std::string& kind) {
+  const std::string end = *rc::gen::element<std::string>("\n", "\n", "\r\n");
+  const std::string comment =
+      *rc::gen::element<std::string>("", "  # ours", std::string("  # once ") + kOldUrl, "\t# tab");
+  const std::string other = *rc::gen::element<std::string>("", std::string("# ") + kOldUrl + end, "# note" + end);
+  const std::string longer = std::string(kOldUrl) + "/torch_stable.html";
+  kind = *rc::gen::element<std::string>("requirements", "truss", "uv", "poetry", "dockerfile");
+  if (kind == "requirements") {
+    const std::string option = *rc::gen::element<std::string>("--extra-index-url @", "--extra-index-url=@", "-i @",
+                                                              "--index-url \\" + end + "  @", "--find-links @");
+    return other + "torch==2.1" + comment + end + option + comment + end + "--find-links " + longer + comment + end +
+           other + "x \\" + end + "  >=1" + end;
+  }
+  if (kind == "truss") {
+    const std::string item =
+        *rc::gen::element<std::string>("--extra-index-url @", "\"--extra-index-url @\"", "'--find-links @'");
+    return "model_name: 漢" + end + "requirements:" + comment + end + (other.empty() ? "" : "  " + other) +
+           "  - torch" + comment + end + "  - " + item + comment + end + "  - x" + end;
+  }
+  if (kind == "dockerfile")
+    return other + "FROM python:3.11" + end + "RUN pip install torch \\" + end + "  --extra-index-url @ \\" + end +
+           "  x" + end + other;
+  const std::string quote = *rc::gen::element<std::string>("\"", "'");
+  if (kind == "poetry")
+    return other + "[tool.poetry.dependencies]" + end + "torch = {version = \"*\", source = \"s\"}" + comment + end +
+           end + "[[tool.poetry.source]]" + end + "name = \"s\"" + end + "url = " + quote + "@" + quote + comment +
+           end + "priority = \"explicit\"" + end;
+  const std::string table = *rc::gen::element<std::string>("[[tool.uv.index]]" + end + "url = Q@Q",
+                                                           "[tool.uv]" + end + "extra-index-url = [Q@Q]",
+                                                           "[tool.uv]" + end + "index-url = Q@Q");
+  std::string quoted;
+  for (char c : table) quoted += c == 'Q' ? quote : std::string(1, c);
+  return other + "[project]" + end + "name = \"p\"" + end + "dependencies = [" + end + "  'torch'," + comment + end +
+         "]" + end + end + quoted + comment + end;
+}
+
+std::string Filled(const std::string& text, const std::string& url) {
+  std::string out;
+  for (char c : text) out += c == '@' ? url : std::string(1, c);
+  return out;
+}
+
+TEST(EditProperty, AnIndexIsChangedWhereItIsAnOptionAndBack) {
+  EXPECT_TRUE(rc::check([] {
+    std::string kind;
+    const std::string form = UrlTemplate(kind), before = Filled(form, kOldUrl), after = Filled(form, kNewUrl);
+    auto read = [&](const std::string& text) {
+      return kind == "requirements" ? RequirementsOf(text)
+             : kind == "truss"      ? TrussOf(text)
+             : kind == "dockerfile" ? ReadAs("dockerfile", "Dockerfile", text)
+                                    : AsPyproject(text);
+    };
+    RC_LOG() << before;
+    Result<Deployment> old = read(before), now = read(after);
+    RC_ASSERT(old.has_value() && now.has_value());
+    RC_ASSERT(Moved(*old, kOldUrl, kNewUrl) == after);
+    RC_ASSERT(Moved(*now, kNewUrl, kOldUrl) == before);
+    RC_ASSERT(Moved(*now, kNewUrl, kNewUrl) == after);
+  }));
+}
+
 }  // namespace
 }  // namespace fitment

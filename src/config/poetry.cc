@@ -91,7 +91,9 @@ class PoetryReader {
     for (const TomlNode* source : sources->items) {
       std::string url = source->Text("url"), priority = source->Text("priority");
       if (url.empty()) continue;
+      sources_.emplace_back(source->Text("name"), url);
       FileOptions& options = reading_.out.options;
+      if (priority == "explicit") continue;  // for what names it alone
       if (priority == "default") {
         options.index_url = url;
       } else {
@@ -158,10 +160,21 @@ class PoetryReader {
     std::string reference = Reference(value);
     if (!reference.empty()) text += " @ " + reference;
     if (std::string marker = MarkerOf(value); !marker.empty()) text += " ; " + marker;
+    TakeSource(name, value.Text("source"));
     Span span = version ? version->span : value.IsString() ? value.span : Span{value.whole.begin, value.whole.begin};
     reading_.out.items.push_back(
         NewItem(reading_.input.path, reading_.lines, span, std::move(text), Role::kRequirement));
     return {};
+  }
+
+  // A dependency that names its source is looked for there alone.
+  void TakeSource(const std::string& name, const std::string& source) {
+    for (const auto& [known, url] : sources_) {
+      const std::string pin = NormalizeName(name) + "=" + url;
+      auto& pins = reading_.out.options.index_pins;
+      if (!source.empty() && known == source && std::find(pins.begin(), pins.end(), pin) == pins.end())
+        pins.push_back(pin);
+    }
   }
 
   Result<void> TakePython(const TomlNode& version) {
@@ -205,6 +218,7 @@ class PoetryReader {
 
   const TomlNode& poetry_;
   const TomlReading& reading_;
+  std::vector<std::pair<std::string, std::string>> sources_;  // by name
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "repair/plan_writer.h"
 #include "resolve/codes.h"
 
 namespace fitment {
@@ -82,6 +81,29 @@ std::vector<std::string> ProjectsOf(const Deployment& deployment) {
 
 }  // namespace
 
+std::optional<LineEdit> IndexEditFor(const Deployment& deployment, const IndexMove& move) {
+  LineEdit edit;
+  edit.kind = LineEdit::Kind::kIndex;
+  edit.index = move;
+  auto works = [&] { return EditedBy(deployment, {edit}).has_value(); };
+  if (!move.old_url.empty()) return works() ? std::optional(edit) : std::nullopt;
+  std::vector<const RequirementItem*> places;
+  const auto& pinned = move.projects;
+  const bool tables = deployment.kind == "pyproject";
+  if (tables && std::find(pinned.begin(), pinned.end(), "torch") == pinned.end()) return std::nullopt;
+  for (const RequirementItem& item : deployment.items) {
+    if (item.role != RequirementItem::Role::kRequirement || !TakesIndexLine(deployment, item)) continue;
+    const bool torch = item.requirement && item.requirement->normalized == "torch";
+    places.insert(torch ? places.begin() : places.end(), &item);
+  }
+  if (places.size() > 2) places.erase(places.begin() + 1, places.end() - 1);
+  for (const RequirementItem* place : places) {
+    edit.after = place;
+    if (works()) return edit;
+  }
+  return std::nullopt;
+}
+
 Result<std::vector<IndexMove>> IndexMovesFor(Resolver& resolver, const Deployment& deployment, const Question& question,
                                              const RepairOptions& options) {
   std::vector<IndexMove> moves;
@@ -91,16 +113,12 @@ Result<std::vector<IndexMove>> IndexMovesFor(Resolver& resolver, const Deploymen
     FITMENT_TRY(const bool at_fault, TorchIsAtFault(resolver, question));
     if (at_fault) flavours = TorchFlavoursThatRun(resolver.target(), resolver.options().exclude_newer_us);
   }
-  const RequirementItem* line = LineForIndex(deployment);
   const std::vector<std::string> projects = ProjectsOf(deployment);
-  const bool takes = line && (line->place.file != deployment.file || deployment.kind != "pyproject" ||
-                              std::find(projects.begin(), projects.end(), "torch") != projects.end());
-  if (named.empty() && !takes) return moves;
   for (const std::string& flavour : flavours) {
     if (moves.size() == kMostFlavours) break;
     IndexMove move{named, (named.empty() ? options.pytorch_index : BaseOf(named)) + "/" + flavour, {}};
     if (named.empty()) move.projects = projects;
-    if (move.url != named) moves.push_back(std::move(move));
+    if (move.url != named && IndexEditFor(deployment, move)) moves.push_back(std::move(move));
   }
   return moves;
 }

@@ -2,6 +2,7 @@
 // Tests: tests/program/index_fix_test.py.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -13,5 +14,9 @@ namespace fitment {
 // kStore.
 Result<std::vector<IndexMove>> IndexMovesFor(Resolver& resolver, const Deployment& deployment, const Question& question,
                                              const RepairOptions& options);
+
+// The move as an edit of the files: a line is put below torch's own where that reads back as meant, else below the last
+// that a person wrote. nullopt: no place takes it.
+std::optional<LineEdit> IndexEditFor(const Deployment& deployment, const IndexMove& move);
 
 }  // namespace fitment

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "explain/phrase.h"
+#include "repair/index_moves.h"
 #include "resolve/codes.h"
 #include "resolve/late_caps.h"
 
@@ -42,16 +43,6 @@ std::string SlipOf(const std::string& text) {
 }
 
 }  // namespace
-
-const RequirementItem* LineForIndex(const Deployment& deployment) {
-  const RequirementItem* line = nullptr;
-  for (const RequirementItem& item : deployment.items) {
-    if (item.role != RequirementItem::Role::kRequirement || !TakesIndexLine(deployment, item)) continue;
-    if (item.requirement && item.requirement->normalized == "torch") return &item;
-    line = &item;
-  }
-  return line;
-}
 
 Result<std::optional<Plan>> PlanWriter::Write(const Proven& proven, const PlanWorld& world) {
   Plan plan;
@@ -100,9 +91,7 @@ void PlanWriter::AddPython(Plan& plan, const std::string& python) {
 
 void PlanWriter::AddIndex(Plan& plan, const IndexMove& move, const Proven& proven) {
   PlanEdit edit;
-  edit.edit.kind = LineEdit::Kind::kIndex;
-  edit.edit.index = move;
-  edit.edit.after = move.old_url.empty() ? LineForIndex(deployment_) : nullptr;
+  if (auto written = IndexEditFor(deployment_, move)) edit.edit = std::move(*written);
   edit.file = edit.edit.after ? edit.edit.after->place.file : deployment_.file;
   edit.line = edit.edit.after ? edit.edit.after->place.line + 1 : 0;
   for (const InputFile& file : deployment_.files) {

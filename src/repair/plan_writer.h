@@ -44,7 +44,4 @@ class PlanWriter {
   const RepairOptions& options_;
 };
 
-// The line below which an index line is put: torch's own, else the last that a person wrote. nullptr: none takes one.
-const RequirementItem* LineForIndex(const Deployment& deployment);
-
 }  // namespace fitment

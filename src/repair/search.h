@@ -142,7 +142,8 @@ class RepairSearch {
   void Keep(SearchOutcome& out, Proven proven) const;
   Result<int64_t> DistanceOf(const Draft& draft);
   const RootRequirement* LineOf(const std::string& name) const;
-  // The line that a bound of the project is written into: its requirement line, else its constraint; nullptr: a new one.
+  // The line that a bound of the project is written into: its requirement line, else its constraint; nullptr: a new
+  // one.
   const RootRequirement* CarrierOf(const std::string& name) const;
   bool Movable(Tier tier, const RootRequirement& line) const { return tier == Tier::kDrop || !line.direct; }
 

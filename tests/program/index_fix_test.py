@@ -82,6 +82,28 @@ class IndexFix(ProgramTest):
             self.assertIn('[tool.uv.sources]\ntorch = { index = "pytorch-cu128" }\n', written)
             self.assertEqual(self.after(f"{name}/pyproject.toml"), "2.7.0+cu128")
 
+    def test_poetrys_source(self):
+        before = '[tool.poetry]\nname = "p"\n\n[tool.poetry.dependencies]\npython = ">=3.11,<3.12"\napp = "*"\n'
+        for name, line, written in (("a", 'torch = "*"  # ours', '{ version = "*", source = "pytorch-cu128" }  # ours'),
+                                    ("b", 'torch = {version = ">=2.5", extras = []}', '{version = ">=2.5", extras = [], source = "pytorch-cu128"}'),
+                                    ("c", 'torch = "2.6.0"', '{ version = ">=2.7.0", source = "pytorch-cu128" }  # Updated from 2.6.0')):
+            self.write(f"{name}/pyproject.toml", before + line + "\n")
+            self.ask(0, "fix", f"{name}/pyproject.toml", "--write")
+            source = f'\n[[tool.poetry.source]]\nname = "pytorch-cu128"\nurl = "{self.base}/cu128"\npriority = "explicit"\n'
+            self.assertEqual(self.read(f"{name}/pyproject.toml"), before + f"torch = {written}\n" + source)
+            self.assertEqual(self.after(f"{name}/pyproject.toml"), "2.7.0+cu128")
+
+    def test_the_line_goes_where_it_is_asked_last(self):
+        with ToyIndex({"other": {"1.0": {}}}) as other:
+            before = f"torch\n--extra-index-url {other.url}\napp\n"
+            self.write("requirements.txt", before)
+            self.ask(0, "fix", "requirements.txt", "--write")
+            self.assertEqual(self.read("requirements.txt"), before + f"--extra-index-url {self.base}/cu128  # torch 2.7.0+cu128\n")
+
+    def test_a_form_that_is_not_edited_leaves_the_words(self):
+        self.write("pyproject.toml", '[tool.poetry]\nname = "p"\n[tool.poetry.dependencies]\n[tool.poetry.dependencies.torch]\nversion = "*"\n')
+        self.assertIn("torch 2.7.0 from https://download.pytorch.org/whl/cu128 does", self.ask(1, "fix", "pyproject.toml").err)
+
     def test_a_local_version_finds_its_index(self):
         self.write("requirements.txt", "torch==2.6.0+cu124\nother\n")
         self.default.pages["other"] = []
