@@ -65,7 +65,7 @@ std::string Brings(const Plan& plan, const Place& place) {
   }
   for (const PlanEdit& edit : plan.edits) {
     if (Place(edit.file, edit.line) != place)
-      text += "\n       with " + (edit.old_text.empty() ? "a new line" : edit.old_text) + " → " +
+      text += "\n       with " + (edit.old_text.empty() ? "a new line:" : edit.old_text + " →") + " " +
               (edit.new_text.empty() ? "dropped" : edit.new_text);
   }
   return text;

@@ -21,10 +21,9 @@ struct Fixed {
   int exit_code = kExitFits;
 };
 
-// Errors of the input itself (a line that cannot be read, a hash that the install refuses), which no plan judges: they
-// stay where it does not change their line.
+// Errors of lines that cannot be read, which no plan judges: they stay where it does not change the line.
 bool IsOfTheInput(const Finding& finding) {
-  return finding.code == "FIT101" || finding.code == "FIT202" || finding.code == "FIT203";
+  return finding.code == "FIT101" || finding.code == "FIT202";
 }
 
 // The errors that stay after a plan, or without one (nullptr): sentences.
@@ -34,7 +33,8 @@ std::vector<std::string> StayingAfter(const Plan* plan, const Judgement& before)
     const bool touched = plan && std::any_of(plan->edits.begin(), plan->edits.end(), [&](const PlanEdit& edit) {
                            return edit.file == finding.file && edit.line == finding.line && !edit.old_text.empty();
                          });
-    if (finding.level == Level::kError && IsOfTheInput(finding) && !touched)
+    const bool hash = !plan && finding.code == "FIT203";
+    if (finding.level == Level::kError && (hash || IsOfTheInput(finding)) && !touched)
       stay.push_back(SourcePlace{finding.file, finding.line, 0}.ToString() + ": " + finding.message);
   }
   if (!plan) return stay;
@@ -146,7 +146,9 @@ Result<std::string> ApplyPlan(const CommandLine& line, Context& context, const W
   if (line.diff) return PaintDiff(diff, paint);
   text = PlanText(plan, diff, options);
   if (fixed.repair.plans.size() > 1 && !line.write) {
-    text += "\n" + std::to_string(fixed.repair.plans.size() - 1) + " other plans: --plan N shows another one.\n";
+    const size_t others = fixed.repair.plans.size() - 1;
+    text += others == 1 ? "\n1 other plan: --plan " + std::string(number == 1 ? "2" : "1") + " shows it.\n"
+                        : "\n" + std::to_string(others) + " other plans: --plan N shows another one.\n";
   }
   if (!line.write)
     text += "\nNothing was written. To write it: fitment fix " + bench.deployment().file + QuestionOptions(line) +

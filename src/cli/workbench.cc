@@ -299,7 +299,11 @@ void Workbench::Climb(const Resolved& resolved, const Target& target, SetJudge* 
 
 void Workbench::TakeFaulty(Judgement& judgement) const {
   if (faulty_.empty()) return;
-  judgement.fit.rungs.installs = RungAnswer::kNo;
+  Ladder& rungs = judgement.fit.rungs;
+  rungs.installs = RungAnswer::kNo;
+  for (RungAnswer* rung : {&rungs.loads, &rungs.runs, &rungs.sound}) {
+    if (*rung == RungAnswer::kYes) *rung = RungAnswer::kUnknown;  // what those lines mean is not in the set
+  }
   judgement.fit.findings.insert(judgement.fit.findings.begin(), faulty_.begin(), faulty_.end());
   if (judgement.verdict == Verdict::kFits) judgement.verdict = Verdict::kBreaks;
 }
@@ -343,6 +347,7 @@ Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, 
   FITMENT_TRY(RepairResult repair,
               Repair(*universe->resolver, with_python, deployment_, question_, options, with_index));
   if (many) FITMENT_CHECK(ProvePlans(repair));
+  for (Plan& plan : repair.plans) AddHashFindings(plan.resolution, plan.fit);
   return repair;
 }
 

@@ -54,19 +54,35 @@ Result<std::set<Version>> RepairSearch::ForbiddenNow(const std::string& name, co
   return forbidden;
 }
 
-// Does this release of a project clash with a pin of the set, whoever of the two is to blame?
-bool RepairSearch::Clash(const std::string& name, const Version& version, bool named, const Pin& pin) const {
+// What comes of this release of a project beside a pin of the set, whoever of the two is to blame; "" for nothing.
+std::string RepairSearch::WhyClash(const std::string& name, const Version& version, bool named, const Pin& pin) const {
   auto other = Version::Parse(pin.version);
-  if (!other) return false;
+  if (!other) return "";
   const Target& target = resolver_.target();
   const int64_t date = resolver_.options().exclude_newer_us;
-  if (resolver_.wheels() && !resolver_.wheels()->ForbiddenBeside(name, version, pin.name, *other).empty()) return true;
+  std::string why;
+  if (resolver_.wheels()) why = resolver_.wheels()->ForbiddenBeside(name, version, pin.name, *other);
+  if (!why.empty()) return why;
   if (pin.name == "torch")
-    return !ForbiddenTogether(name, version, *other, &pin.metadata, target, date, named, from(name)).empty();
+    return ForbiddenTogether(name, version, *other, &pin.metadata, target, date, named, from(name));
   if (name == "torch")
-    return !ForbiddenTogether(pin.name, *other, version, nullptr, target, date, pin.requested, from(pin.name)).empty();
-  return !ForbiddenBeside(name, version, pin.name, *other, target, date, named, from(name)).empty() ||
-         !ForbiddenBeside(pin.name, *other, name, version, target, date, pin.requested, from(pin.name)).empty();
+    return ForbiddenTogether(pin.name, *other, version, nullptr, target, date, pin.requested, from(pin.name));
+  why = ForbiddenBeside(name, version, pin.name, *other, target, date, named, from(name));
+  return why.empty() ? ForbiddenBeside(pin.name, *other, name, version, target, date, pin.requested, from(pin.name))
+                     : why;
+}
+
+// Why this release of a project is no way out either, beside what the set has; "" where it is for itself, nothing is
+// known against it, or `told` speaks of that other project already.
+std::string RepairSearch::WhyShutOut(const std::string& name, const Version& version, const Resolution& set,
+                                     const std::string& told) const {
+  const bool named = LineOf(name) != nullptr;
+  if (FailsAlone(name, version, named)) return "";
+  for (const Pin& pin : set.pins) {
+    if (pin.name == name || told.find(pin.name + " ") != std::string::npos) continue;
+    if (std::string why = WhyClash(name, version, named, pin); !why.empty()) return why;
+  }
+  return "";
 }
 
 bool RepairSearch::FailsAlone(const std::string& name, const Version& version, bool named) const {
@@ -184,6 +200,10 @@ Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std
       changed.below = version;
       break;
     }
+    // The bound is where something else begins than what is at fault.
+    Reason& reason = child.reasons[name];
+    const std::string before = changed.below ? WhyShutOut(name, *changed.below, set, reason.message) : "";
+    if (!before.empty()) reason.message += "; " + before, reason.brief = before;
   } else {
     changed.excluded.push_back(*picked);
   }
@@ -229,9 +249,9 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
   const Pin& who = *blamed.pin;
   const RootRequirement* line = CarrierOf(who.name);
   const Finding& why = *blamed.finding;
-  auto add = [&](std::optional<Draft> child) {
+  auto add = [&](std::optional<Draft> child, bool with_reason = false) {
     if (!child) return;
-    child->reasons[who.name] = ReasonOf(why, who.version);
+    if (!with_reason) child->reasons[who.name] = ReasonOf(why, who.version);
     if (std::find(children.begin(), children.end(), *child) == children.end()) children.push_back(std::move(*child));
   };
   auto version = Version::Parse(who.version);
@@ -252,12 +272,12 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
   if (!one.contains(*version)) one = {*version};
   all.insert(*version);
   FITMENT_TRY(auto out_of_all, Exclude(draft, who.name, set, all, why));
-  add(std::move(out_of_all));
+  add(std::move(out_of_all), true);
   const bool one_too = one != all && set.pins.size() <= kMostPinsBeyond;
   if (one_too) {
     FITMENT_TRY(auto out_of_one, Exclude(draft, who.name, set, one, why));
     if (out_of_one) out_of_one->beyond = true;
-    add(std::move(out_of_one));
+    add(std::move(out_of_one), true);
   }
   if (!line || line->direct || draft.moves.contains(line->line)) return {};
   std::vector<Draft> together;

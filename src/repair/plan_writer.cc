@@ -34,6 +34,28 @@ std::string WhyMoved(const Resolution& set, const std::string& name, const std::
   return why;
 }
 
+// Why the release that a line asked for cannot stay, where nothing of the set refuses it: it is not there, cannot be
+// used here, or itself requires what the set breaks.
+Result<std::string> WhyLeft(Resolver& resolver, const Resolution& set, const std::string& name, const Version& asked) {
+  const std::string label = name + " " + asked.ToString();
+  FITMENT_TRY(const auto releases, resolver.Releases(name));
+  auto release = std::find_if(releases.begin(), releases.end(),
+                              [&](const Resolver::Release& other) { return other.version == asked; });
+  if (release == releases.end()) return "there is no " + label;
+  if (!release->usable) return release->refusal.detail.empty() ? "" : label + " " + release->refusal.detail;
+  FITMENT_TRY(const auto metadata, resolver.MetadataOf(name, asked));
+  const MarkerEnvironment environment = MarkerEnvironmentOf(resolver.target());
+  for (uint32_t i = 0; metadata && i < metadata->requirement_count(); ++i) {
+    auto requirement = Requirement::Parse(metadata->requirement_text(i), true);
+    const Pin* pin = requirement ? FindPin(set, requirement->normalized) : nullptr;
+    auto version = pin ? Version::Parse(pin->version) : std::nullopt;
+    if (!version || requirement->specifiers.Contains(*version) || !requirement->marker.Evaluate(environment, {}))
+      continue;
+    return label + " requires " + requirement->normalized + InReadingOrder(requirement->specifiers);
+  }
+  return std::string();
+}
+
 // What a faulty line had in place of specifiers: "=0.21.4" of "diffusers=0.21.4".
 std::string SlipOf(const std::string& text) {
   const std::string name = LineWith(text, "");
@@ -142,6 +164,11 @@ void PlanWriter::WriteLine(const RootRequirement& line, const Proven& proven, Pl
   std::optional<Version> low = bounds == draft.bounds.end() ? std::nullopt : bounds->second.low;
   if (move != Move::kKeep) edit.reason = WhyMoved(proven.resolution, name, AskedVersion(old), low, resolver_.target());
   if (!why.message.empty()) edit.reason += (edit.reason.empty() ? "" : "; ") + why.message;
+  if (auto asked = AskedVersion(old); asked && move != Move::kKeep && edit.reason.empty()) {
+    edit.reason = why.brief = ForbiddenAlone(resolver_, name, *asked, true);
+    auto left = edit.reason.empty() ? WhyLeft(resolver_, proven.resolution, name, *asked) : edit.reason;
+    if (left) edit.reason = std::move(*left);  // a reason that cannot be read is none
+  }
   if (auto doubt = proven.doubts.find(name); doubt != proven.doubts.end())
     edit.reason += (edit.reason.empty() ? "" : "; ") + doubt->second;
   if (corrected != draft.corrected.end() && edit.reason.empty())
@@ -178,8 +205,11 @@ void PlanWriter::AddLine(const std::string& name, const Proven& proven, Plan& pl
       edit.edit.after = &item;
   }
   edit.new_text = edit.edit.new_text = name + Specifiers(name, {}, Move::kKeep, proven);
-  edit.reason = proven.draft.reasons.contains(name) ? proven.draft.reasons.at(name).message : "";
-  edit.edit.remark = edit.reason.substr(0, edit.reason.find_first_of(";:"));
+  if (auto reason = proven.draft.reasons.find(name); reason != proven.draft.reasons.end()) {
+    edit.reason = reason->second.message;
+    edit.edit.remark = reason->second.brief.substr(0, reason->second.brief.find_first_of(";:("));
+    edit.edit.remark = Trim(edit.edit.remark);
+  }
   edit.file = edit.edit.after ? edit.edit.after->place.file : deployment_.file;
   edit.line = edit.edit.after ? edit.edit.after->place.line + 1 : 0;
   if (auto parsed = Requirement::Parse(edit.new_text)) {

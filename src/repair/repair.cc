@@ -217,8 +217,9 @@ class Repairer {
           universe ? SearchIndex(std::move(*universe), move, lines) : Result<void>(std::unexpected(universe.error()));
       if (searched) continue;
       if (searched.error().kind != ErrorKind::kNetwork) return searched;
-      result_.notes.push_back("whether another index does was not found out: " + searched.error().message);
-      break;  // the next one lies on the same host
+      result_.notes.push_back("whether another index would do was not found out: " + searched.error().message);
+      open_.push_back(1);  // its line may be the only one
+      break;               // the next one lies on the same host
     }
     return {};
   }

@@ -139,6 +139,62 @@ TEST(Repair, RepairsWhatItCan) {
   EXPECT_EQ(part.plans[0].edits[0].new_text, "bitsandbytes>=0.48.1");
 }
 
+// By new line: why.
+std::vector<std::string> ReasonsOf(Asked& asked, const std::vector<std::string>& lines) {
+  Deployment deployment;
+  deployment.file = "requirements.txt";
+  for (const std::string& text : lines) {
+    RequirementItem item;
+    item.text = item.line_text = text;
+    item.place = {"requirements.txt", static_cast<int>(deployment.items.size()) + 1, 1};
+    item.requirement = Requirement::Parse(text).value();
+    deployment.items.push_back(std::move(item));
+  }
+  auto result = Repair(asked.resolver(), [](const std::string&) { return std::unique_ptr<Resolver>(); }, deployment,
+                       asked.question(lines), {});
+  std::vector<std::string> reasons;
+  if (!result || result->plans.empty()) return reasons;
+  for (const PlanEdit& edit : result->plans.front().edits) reasons.push_back(edit.new_text + ": " + edit.reason);
+  return reasons;
+}
+
+TEST(Repair, EveryEditSaysWhy) {
+  Asked asked(R"(
+    package app 1.0
+      torch>=2
+    package torch 1.0
+    package torch 2.0
+    package vision 1.0
+      torch==1.0
+    package vision 2.0
+      torch==2.0
+  )");
+  EXPECT_EQ(ReasonsOf(asked, {"app", "torch==1.0", "vision==1.0"}),
+            (std::vector<std::string>{"torch>=2.0: app 1.0 requires torch>=2",
+                                      "vision>=2.0: vision 1.0 requires torch==1.0"}));
+  EXPECT_EQ(ReasonsOf(asked, {"vision==1.5"}), (std::vector<std::string>{"vision>=2.0: there is no vision 1.5"}));
+  Asked clash(R"(
+    package torch 2.4.1
+      nvidia-cuda-runtime-cu12==12.1.105
+    package torch 2.5.1
+      nvidia-cuda-runtime-cu12==12.4.127
+    package torch 2.15.0
+      cuda-toolkit==13.2.2
+    package cuda-toolkit 13.2.2
+    package nvidia-cuda-runtime-cu12 12.1.105
+    package nvidia-cuda-runtime-cu12 12.4.127
+    package bitsandbytes 0.40.0
+  )");
+  TargetOptions target;
+  target.python = "3.11", target.platform = "manylinux_2_35_x86_64", target.gpu = "T4", target.driver = "535";
+  clash.target = MakeTarget(target, {}, {}).value();
+  const auto reasons = ReasonsOf(clash, {"torch", "bitsandbytes==0.40.0"});
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_TRUE(reasons[0].starts_with("torch<2.5.1: torch 2.15.0's wheel is built for CUDA 13.2")) << reasons[0];
+  EXPECT_NE(reasons[0].find("; bitsandbytes 0.40.0 has no library for torch 2.5.1's CUDA 12.4"), std::string::npos)
+      << reasons[0] << ": the bound is lower than the driver alone asks for";
+}
+
 TEST(Repair, SaysThatThereIsNoPlan) {
   EXPECT_EQ(Repaired("package a 1.0\n  missing\n", {"a"}), "no plan");
 }

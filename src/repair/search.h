@@ -134,7 +134,12 @@ class RepairSearch {
   std::optional<Draft> Dropped(Draft child, const RootRequirement& line) const;
   Result<bool> SdistsHopeless(const std::string& name, const std::vector<Resolver::Release>& releases);
   Result<std::set<Version>> ForbiddenNow(const std::string& name, const Pin* beside);
-  bool Clash(const std::string& name, const Version& version, bool named, const Pin& pin) const;
+  bool Clash(const std::string& name, const Version& version, bool named, const Pin& pin) const {
+    return !WhyClash(name, version, named, pin).empty();
+  }
+  std::string WhyClash(const std::string& name, const Version& version, bool named, const Pin& pin) const;
+  std::string WhyShutOut(const std::string& name, const Version& version, const Resolution& set,
+                         const std::string& told) const;
   Result<void> AddBans(Question& question, const Resolution* set);
   Result<const std::vector<Ban>*> BansOf(const std::string& name, bool named);
   Question Lay(const Draft& draft) const;

@@ -42,6 +42,7 @@ std::string Headline(const Judgement& judgement, const Paint& paint) {
                                 [](const Finding& f) { return f.level == Level::kError; });
   switch (judgement.verdict) {
     case Verdict::kFits:
+      if (judgement.resolution.pins.empty()) return paint.Good("It fits") + ": it requires no package.";
       return paint.Good("It fits") + ": " + Plural(judgement.resolution.pins.size(), "package") + ".";
     case Verdict::kBreaks:
       return paint.Bad("It breaks") + ": " +

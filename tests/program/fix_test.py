@@ -120,6 +120,14 @@ class Fix(ProgramTest):
         plans = self.ask(1, "fix", "r.txt", "--format", "json").json()
         self.assertEqual(plans["plans"], [], "the rest was repaired")
 
+    def test_a_hash_that_the_install_refuses_stays_and_is_said(self):
+        self.write("r.txt", f"app==1.0 --hash=sha256:{'0' * 64}\nlib==1.0\ntool>=3\n")
+        plan = self.ask(1, "fix", "r.txt", "--format", "json").json()["plans"][0]
+        self.assertEqual([edit["new"] for edit in plan["edits"]], ["lib>=2.0"])
+        self.assertEqual((plan["verdict"], plan["optimal"], len(plan["stays"])), ("breaks", False, 1))
+        self.write("r.txt", f"lib==2.0 --hash=sha256:{'0' * 64}\n")
+        self.assertEqual(self.ask(1, "fix", "r.txt", "--format", "json").json()["plans"], [])
+
     def test_no_such_plan_is_usage(self):
         self.assert_one_message(self.ask(2, "fix", "config.yaml", "--plan", "99"), "plan 99")
 

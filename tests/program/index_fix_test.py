@@ -86,7 +86,7 @@ class IndexFix(ProgramTest):
         before = '[tool.poetry]\nname = "p"\n\n[tool.poetry.dependencies]\npython = ">=3.11,<3.12"\napp = "*"\n'
         for name, line, written in (("a", 'torch = "*"  # ours', '{ version = "*", source = "pytorch-cu128" }  # ours'),
                                     ("b", 'torch = {version = ">=2.5", extras = []}', '{version = ">=2.5", extras = [], source = "pytorch-cu128"}'),
-                                    ("c", 'torch = "2.6.0"', '{ version = ">=2.7.0", source = "pytorch-cu128" }  # Updated from 2.6.0')):
+                                    ("c", 'torch = "2.6.0"', '{ version = ">=2.7.0", source = "pytorch-cu128" }  # Updated from 2.6.0; torch 2.6.0 has no code for sm_120')):
             self.write(f"{name}/pyproject.toml", before + line + "\n")
             self.ask(0, "fix", f"{name}/pyproject.toml", "--write")
             source = f'\n[[tool.poetry.source]]\nname = "pytorch-cu128"\nurl = "{self.base}/cu128"\npriority = "explicit"\n'
@@ -115,7 +115,7 @@ class IndexFix(ProgramTest):
         self.write("requirements.txt", "torch\n")
         self.mirror = "http://127.0.0.1:9/whl"
         outcome = self.ask(1, "fix", "requirements.txt")
-        self.assertIn("whether another index does was not found out", outcome.err)
+        self.assertIn("whether another index would do was not found out", outcome.err)
         self.assertIn("torch 2.7.0 from https://download.pytorch.org/whl/cu128 does", outcome.err)
 
 
