@@ -85,16 +85,10 @@ void PageBook::Begin(Page& page) {
     return;
   }
   const std::string index = Store::IndexKey(context_.options.indexes[page.index].url);
-  bool stored_absent = false;
-  if (std::optional<std::string_view> bytes = context_.store->Get(Store::ProjectKey(index, page.name))) {
-    stored_absent = IsNoSuchProject(*bytes);
-    // A record that does not open is as none: it is fetched again.
-    if (!stored_absent) {
-      Result<ProjectView> view = ProjectView::Open(*bytes);
-      if (view) page.stored = *view;
-    }
-  }
-  const bool known = stored_absent || page.stored;
+  // A record that does not open is as none: it is fetched again.
+  const auto stored = context_.store->GetProject(Store::ProjectKey(index, page.name));
+  const bool known = stored && *stored;
+  if (known) page.stored = (*stored)->page;
   if (known) {
     std::optional<std::string_view> bytes = context_.store->Get(Store::FreshnessKey(index, page.name));
     if (bytes) page.freshness = Freshness::Decode(*bytes);

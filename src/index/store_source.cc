@@ -18,19 +18,18 @@ Result<std::optional<ProjectView>> StoreSource::Project(size_t index, std::strin
   std::pair<size_t, std::string> place(index, normalized_name);
   if (auto known = projects_.find(place); known != projects_.end()) return std::optional<ProjectView>(known->second);
   std::string key = Store::ProjectKey(index_keys_.at(index), normalized_name);
-  auto bytes = store_.Get(key);
-  if (!bytes) {
+  FITMENT_TRY(std::optional<StoredProject> stored, store_.GetProject(key));
+  if (!stored) {
     std::string where =
         index_keys_[index] == "default" ? "the default index" : "the index " + JoinedUrl(index_keys_[index]);
     return NotRecorded("the project `" + std::string(normalized_name) + "` of " + where);
   }
-  if (IsNoSuchProject(*bytes)) {
+  if (!stored->page) {
     absent_.insert(std::move(key));
-    return std::optional<ProjectView>();
+    return stored->page;
   }
-  FITMENT_TRY(ProjectView view, ProjectView::Open(*bytes));
-  projects_.emplace(std::move(place), view);
-  return std::optional<ProjectView>(view);
+  projects_.emplace(std::move(place), *stored->page);
+  return stored->page;
 }
 
 Result<MetadataView> StoreSource::Metadata(size_t index, const ProjectView& project, uint32_t file) {

@@ -38,7 +38,7 @@ FileRecord InstalledFile(const Pin& pin) {
 
 bool HasFile(const ProjectView& page, std::string_view filename) {
   for (uint32_t i = 0; i < page.file_count(); ++i) {
-    if (page.file(i).filename == filename) return true;
+    if (page.filename(i) == filename) return true;
   }
   return false;
 }
@@ -176,13 +176,13 @@ Result<void> InstalledSource::Settle(const std::string& name) {
   made.installed = pin.metadata;
   FITMENT_TRY(ProjectView view, ProjectView::Open(made.bytes));
   std::map<std::string_view, uint32_t> inner;
-  for (uint32_t i = 0; page && i < page->file_count(); ++i) inner.emplace(page->file(i).filename, i);
+  for (uint32_t i = 0; page && i < page->file_count(); ++i) inner.emplace(page->filename(i), i);
   for (uint32_t i = 0; i < view.file_count(); ++i) {
-    auto at = inner.find(view.file(i).filename);
-    bool own = view.file(i).filename == extra.filename || at == inner.end();
+    auto at = inner.find(view.filename(i));
+    bool own = view.filename(i) == extra.filename || at == inner.end();
     made.file_in_inner.push_back(own ? UINT32_MAX : at->second);
   }
-  by_bytes_[made.bytes.data()] = &made;
+  by_address_[made.bytes.data()] = &made;
   return {};
 }
 
@@ -196,16 +196,16 @@ Result<std::optional<ProjectView>> InstalledSource::Project(size_t index, std::s
 }
 
 Result<MetadataView> InstalledSource::Metadata(size_t index, const ProjectView& project, uint32_t file) {
-  auto found = by_bytes_.find(project.bytes().data());
-  if (found == by_bytes_.end()) return source_.Metadata(index, project, file);
+  auto found = by_address_.find(project.address());
+  if (found == by_address_.end()) return source_.Metadata(index, project, file);
   uint32_t inner = found->second->file_in_inner[file];
   if (inner == UINT32_MAX) return found->second->installed;
   return source_.Metadata(index, found->second->inner, inner);
 }
 
 void InstalledSource::WantMetadata(size_t index, const ProjectView& project, std::span<const uint32_t> files) {
-  auto found = by_bytes_.find(project.bytes().data());
-  if (found == by_bytes_.end()) return source_.WantMetadata(index, project, files);
+  auto found = by_address_.find(project.address());
+  if (found == by_address_.end()) return source_.WantMetadata(index, project, files);
   std::vector<uint32_t> inner;
   for (uint32_t file : files) {
     if (found->second->file_in_inner[file] != UINT32_MAX) inner.push_back(found->second->file_in_inner[file]);

@@ -99,7 +99,7 @@ class InstalledSource : public PackageSource {
   const InstalledSet installed_;
   std::set<std::string, std::less<>> settled_;
   std::map<std::pair<size_t, std::string>, Page> pages_;
-  std::map<const char*, const Page*> by_bytes_;
+  std::map<const char*, const Page*> by_address_;
 };
 
 }  // namespace fitment

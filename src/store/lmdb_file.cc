@@ -257,6 +257,18 @@ std::expected<MDB_txn*, LmdbTrouble> LmdbFile::BeginRead() {
   return TroubleOf(code);
 }
 
+std::optional<LmdbFile::Root> LmdbFile::RootOf(MDB_txn* txn) const {
+  int fd = -1;
+  MDB_stat stat;
+  if (mdb_env_get_fd(env_, &fd) != 0 || mdb_env_stat(env_, &stat) != 0) return std::nullopt;
+  // The meta pages take turns, so this transaction's may have been written over by the second commit after it.
+  MetaPage page;
+  const uint64_t transaction = mdb_txn_id(txn);
+  if (!ReadMeta(fd, (transaction & 1) * stat.ms_psize, page) || !MetaIsSound(page, stat.ms_psize)) return std::nullopt;
+  if (page.transaction != transaction) return std::nullopt;
+  return Root{fd, stat.ms_psize, page.trees[1].root, page.last_page + 1};
+}
+
 void LmdbFile::Pad() const {
   int fd = -1;
   if (mdb_env_get_fd(env_, &fd) == 0) PadTo(fd);

@@ -6,6 +6,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,13 @@ class LmdbFile {
   Use use() const { return use_; }
   // A read transaction with its snapshot of the file.
   std::expected<MDB_txn*, LmdbTrouble> BeginRead();
+  // Where the tree begins that a read transaction sees: what PageTree needs. nullopt: the file tells it no more.
+  struct Root {
+    int fd;  // the file's; open as long as this object
+    uint32_t page_size;
+    uint64_t root, page_count;
+  };
+  std::optional<Root> RootOf(MDB_txn* txn) const;
   // Makes the file as long as its meta page says (LMDB does not write pages that a transaction took and gave back).
   // Call under the setup lock.
   void Pad() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -268,9 +269,14 @@ bool IsNoSuchProject(std::string_view bytes) {
   return bytes.size() == sizeof kAbsentMagic && At<uint32_t>(bytes.data()) == kAbsentMagic;
 }
 
-Result<ProjectView> ProjectView::Open(std::string_view bytes) {
+Result<ProjectView> ProjectView::Open(std::string_view bytes, const RecordParts* parts) {
   if (bytes.size() < sizeof(Header)) return record::Damaged("a project's page is cut off");
-  auto header = At<Header>(bytes.data());
+  ProjectView view;
+  view.bytes_ = bytes;
+  view.parts_ = parts;
+  view.header_ = view.Brought(bytes.data(), sizeof(Header));
+  if (!view.header_) return record::Damaged("a project's page cannot be read");
+  auto header = At<Header>(view.header_);
   if (header.magic != kMagic) return record::Damaged("this is no project's page");
   uint64_t versions_at = sizeof(Header);
   uint64_t keys_at = versions_at + (uint64_t{header.version_count} + 1) * sizeof(VersionRow);
@@ -283,39 +289,59 @@ Result<ProjectView> ProjectView::Open(std::string_view bytes) {
   if (header.total_size != bytes.size() || texts_at + header.text_size != bytes.size()) {
     return record::Damaged("a project's page is not as long as it says");
   }
-  ProjectView view;
-  view.bytes_ = bytes;
-  view.versions_ = bytes.data() + versions_at;
-  view.keys_ = bytes.data() + keys_at;
-  view.times_ = bytes.data() + times_at;
-  view.files_ = bytes.data() + files_at;
-  view.tags_ = bytes.data() + tags_at;
-  view.pythons_ = bytes.data() + pythons_at;
-  view.digests_ = bytes.data() + digests_at;
-  view.texts_ = bytes.data() + texts_at;
   view.version_count_ = header.version_count;
   view.file_count_ = header.file_count;
   view.tag_count_ = header.tag_count;
   view.python_count_ = header.python_count;
   view.digest_count_ = header.digest_count;
   view.text_size_ = header.text_size;
+  view.versions_ = view.Brought(bytes.data() + versions_at, times_at - versions_at);
+  view.keys_ = view.versions_ + (keys_at - versions_at);
+  view.tags_ = view.Brought(bytes.data() + tags_at, digests_at - tags_at);
+  view.pythons_ = view.tags_ + (pythons_at - tags_at);
+  // These are brought when they are asked for.
+  view.times_ = bytes.data() + times_at;
+  view.files_ = bytes.data() + files_at;
+  view.digests_ = bytes.data() + digests_at;
+  view.all_texts_ = bytes.data() + texts_at;
+  if (!view.versions_ || !view.tags_) return record::Damaged("a project's page cannot be read");
   bool sound = record::Fits(header.name, header.text_size) && record::Fits(header.status, header.text_size) &&
                record::Fits(header.status_reason, header.text_size) &&
                RefsAreSound(view.tags_, header.tag_count, header.text_size) &&
                RefsAreSound(view.pythons_, header.python_count, header.text_size) &&
                VersionsAreSound(view.versions_, header) && KeysAreSound(view.keys_, header);
   if (!sound) return record::Damaged("a project's page points outside of itself");
+  view.texts_ = view.BroughtTexts();
+  if (!view.texts_) return record::Damaged("a project's page cannot be read");
+  if (parts) view.later_ = std::make_shared<Later>();
   return view;
 }
 
+// Where a part that is surely read lies in memory; nullptr: it cannot be had.
+const char* ProjectView::Brought(const char* at, size_t size) const {
+  return parts_ ? parts_->Copy(at, size) : at;
+}
+
+// The texts that every question reads; they lie in front.
+const char* ProjectView::BroughtTexts() const {
+  uint32_t end = 0;
+  auto count = [&end](TextRef ref) { end = std::max(end, ref.offset + ref.size); };
+  auto header = At<Header>(header_);
+  for (TextRef ref : {header.name, header.status, header.status_reason}) count(ref);
+  for (uint32_t i = 0; parts_ && i < version_count_; ++i) count(At<VersionRow>(versions_, i).text);
+  for (uint32_t i = 0; parts_ && i < tag_count_; ++i) count(At<TextRef>(tags_, i));
+  for (uint32_t i = 0; parts_ && i < python_count_; ++i) count(At<TextRef>(pythons_, i));
+  return Brought(all_texts_, end);
+}
+
 std::string_view ProjectView::name() const {
-  return texts_ ? record::TextAt(texts_, At<Header>(bytes_.data()).name) : "";
+  return header_ ? record::TextAt(texts_, At<Header>(header_).name) : "";
 }
 std::string_view ProjectView::status() const {
-  return texts_ ? record::TextAt(texts_, At<Header>(bytes_.data()).status) : "active";
+  return header_ ? record::TextAt(texts_, At<Header>(header_).status) : "active";
 }
 std::string_view ProjectView::status_reason() const {
-  return texts_ ? record::TextAt(texts_, At<Header>(bytes_.data()).status_reason) : "";
+  return header_ ? record::TextAt(texts_, At<Header>(header_).status_reason) : "";
 }
 
 std::string_view ProjectView::version_text(uint32_t version) const {
@@ -335,34 +361,87 @@ uint32_t ProjectView::first_file(uint32_t version) const {
   return versions_ ? At<VersionRow>(versions_, version).first_file : 0;
 }
 
-std::string_view ProjectView::TextOf(uint32_t offset, uint32_t size) const {
-  return record::Fits({offset, size}, text_size_) ? record::TextAt(texts_, {offset, size}) : std::string_view();
+// Rows of files with what they point to: of all files, or of one version's, which lie together.
+struct ProjectView::FileBlock {
+  const char *rows = nullptr, *times = nullptr, *digests = nullptr, *texts = nullptr;
+  uint32_t first_file = 0, first_digest = 0, digest_end = 0, first_text = 0, text_end = 0;
+
+  std::string_view Text(TextRef ref) const {
+    const bool here = ref.offset >= first_text && ref.offset <= text_end && ref.size <= text_end - ref.offset;
+    return here ? std::string_view(texts + (ref.offset - first_text), ref.size) : std::string_view();
+  }
+  // `number` counts from 1; 0: none.
+  std::string_view Digest(uint32_t number) const {
+    if (number == 0 || number - 1 < first_digest || number - 1 >= digest_end) return {};
+    return {digests + size_t{number - 1 - first_digest} * kDigestBytes, kDigestBytes};
+  }
+};
+
+struct ProjectView::Later {
+  std::unordered_map<uint32_t, FileBlock> blocks;  // by version
+  const char* times = nullptr;                     // of all files
+};
+
+ProjectView::FileBlock ProjectView::Block(uint32_t version) const {
+  if (!parts_) return {files_, times_, digests_, all_texts_, 0, 0, digest_count_, 0, text_size_};
+  auto [known, fresh] = later_->blocks.try_emplace(version);
+  if (fresh) known->second = BroughtBlock(version);
+  return known->second;
+}
+
+// Four reads: they are laid down in the order of the files, so that what a version's files point to lies together.
+ProjectView::FileBlock ProjectView::BroughtBlock(uint32_t version) const {
+  FileBlock block;
+  block.first_file = first_file(version);
+  const uint32_t count = first_file(version + 1) - block.first_file;
+  const char* rows = parts_->Copy(files_ + size_t{block.first_file} * sizeof(FileRow), count * sizeof(FileRow));
+  if (!rows) return {};
+  uint32_t digest = digest_count_, text = text_size_;
+  for (uint32_t i = 0; i < count; ++i) {
+    auto row = At<FileRow>(rows, i);
+    for (uint32_t number : {row.url_digest, row.sha256, row.metadata_sha256}) {
+      if (number == 0 || number > digest_count_) continue;
+      digest = std::min(digest, number - 1);
+      block.digest_end = std::max(block.digest_end, number);
+    }
+    for (TextRef ref : {row.filename, row.url, row.yanked_reason}) {
+      if (ref.size == 0 || !record::Fits(ref, text_size_)) continue;
+      text = std::min(text, ref.offset);
+      block.text_end = std::max(block.text_end, ref.offset + ref.size);
+    }
+  }
+  block.first_digest = std::min(digest, block.digest_end);
+  block.first_text = std::min(text, block.text_end);
+  block.times = parts_->Copy(times_ + size_t{block.first_file} * sizeof(int64_t), count * sizeof(int64_t));
+  block.digests = parts_->Copy(digests_ + size_t{block.first_digest} * kDigestBytes,
+                               size_t{block.digest_end - block.first_digest} * kDigestBytes);
+  block.texts = parts_->Copy(all_texts_ + block.first_text, block.text_end - block.first_text);
+  if (!block.times || !block.digests || !block.texts) return {};
+  block.rows = rows;
+  return block;
 }
 
 ProjectView::File ProjectView::file(uint32_t i) const {
   assert(i < file_count_);
-  auto row = At<FileRow>(files_, i);
-  auto text = [this](TextRef ref) { return TextOf(ref.offset, ref.size); };
-  auto digest = [this](uint32_t number) {
-    return number == 0 || number > digest_count_
-               ? std::string_view()
-               : std::string_view(digests_ + size_t{number - 1} * kDigestBytes, kDigestBytes);
-  };
+  const uint32_t version = VersionOf(i);
+  const FileBlock block = Block(version);
+  if (!block.rows) return {};
+  auto row = At<FileRow>(block.rows, i - block.first_file);
   const FileKeys keys = file_keys(i);
   File file;
-  file.filename = text(row.filename);
+  file.filename = block.Text(row.filename);
   file.requires_python = keys.python == kNone16 ? std::string_view() : python_text(keys.python);
-  file.yanked_reason = text(row.yanked_reason);
-  file.url_text = text(row.url);
-  file.url_digest = digest(row.url_digest);
-  file.sha256_bytes = digest(row.sha256);
-  file.metadata_sha256_bytes = digest(row.metadata_sha256);
+  file.yanked_reason = block.Text(row.yanked_reason);
+  file.url_text = block.Text(row.url);
+  file.url_digest = block.Digest(row.url_digest);
+  file.sha256_bytes = block.Digest(row.sha256);
+  file.metadata_sha256_bytes = block.Digest(row.metadata_sha256);
   file.size_bytes = row.size_bytes;
-  file.upload_time_us = upload_time_us(i);
+  file.upload_time_us = At<int64_t>(block.times, i - block.first_file);
   file.is_wheel = keys.is_wheel;
   file.yanked = keys.yanked;
   file.has_metadata = At<KeyRow>(keys_, i).flags & kHasMetadata;
-  file.version = VersionOf(i);
+  file.version = version;
   file.tags = keys.tags;
   file.python = keys.python;
   return file;
@@ -380,13 +459,18 @@ uint32_t ProjectView::VersionOf(uint32_t i) const {
 
 std::string_view ProjectView::filename(uint32_t i) const {
   assert(i < file_count_);
-  const TextRef ref = At<FileRow>(files_, i).filename;
-  return TextOf(ref.offset, ref.size);
+  const FileBlock block = Block(VersionOf(i));
+  return block.rows ? block.Text(At<FileRow>(block.rows, i - block.first_file).filename) : std::string_view();
 }
 
 int64_t ProjectView::upload_time_us(uint32_t i) const {
   assert(i < file_count_);
-  return At<int64_t>(times_, i);
+  const char* times = times_;
+  if (parts_) {
+    if (!later_->times) later_->times = parts_->Copy(times_, file_count_ * sizeof(int64_t));
+    times = later_->times;
+  }
+  return times ? At<int64_t>(times, i) : 0;
 }
 
 ProjectView::FileKeys ProjectView::file_keys(uint32_t i) const {

@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "store/record_parts.h"
 
 namespace fitment {
 
@@ -45,8 +47,9 @@ struct ProjectRecord {
 class ProjectView {
  public:
   ProjectView() = default;  // no versions, no files
-  // `bytes` must outlive the view. Errors: kStore.
-  static Result<ProjectView> Open(std::string_view bytes);
+  // `bytes` must outlive the view, and so must `parts`, which brings them into memory where they are not yet all there
+  // (nullptr: they are). Errors: kStore.
+  static Result<ProjectView> Open(std::string_view bytes, const RecordParts* parts = nullptr);
 
   std::string_view name() const;
   std::string_view status() const;  // never empty
@@ -94,21 +97,32 @@ class ProjectView {
   uint32_t python_text_count() const { return python_count_; }
   std::string_view python_text(uint32_t i) const;  // ">=3.8.0"
 
-  std::string_view bytes() const { return bytes_; }  // the whole record
+  const char* address() const { return bytes_.data(); }  // the record's own: one record, one address
 
  private:
-  std::string_view TextOf(uint32_t offset, uint32_t size) const;
+  const char* Brought(const char* at, size_t size) const;
+  const char* BroughtTexts() const;
+  struct FileBlock;
+  struct Later;
+  FileBlock Block(uint32_t version) const;
+  FileBlock BroughtBlock(uint32_t version) const;
   uint32_t VersionOf(uint32_t i) const;
 
   std::string_view bytes_;
+  const RecordParts* parts_ = nullptr;
+  std::shared_ptr<Later> later_;  // what `parts_` brought since Open; shared by this view's copies
+  // In memory:
+  const char* header_ = nullptr;
   const char* versions_ = nullptr;  // VersionRow[version_count + 1]
   const char* keys_ = nullptr;      // KeyRow[file_count]
-  const char* times_ = nullptr;     // int64_t[file_count]
-  const char* files_ = nullptr;     // FileRow[file_count]
   const char* tags_ = nullptr;      // TextRef[tag_count]
   const char* pythons_ = nullptr;   // TextRef[python_count]
-  const char* digests_ = nullptr;   // 32 bytes each
-  const char* texts_ = nullptr;
+  const char* texts_ = nullptr;     // those of the above
+  // In memory, too, unless there are parts:
+  const char* times_ = nullptr;      // int64_t[file_count]
+  const char* files_ = nullptr;      // FileRow[file_count]
+  const char* digests_ = nullptr;    // 32 bytes each
+  const char* all_texts_ = nullptr;  // char[text_size]
   uint32_t version_count_ = 0, file_count_ = 0, tag_count_ = 0, python_count_ = 0, digest_count_ = 0, text_size_ = 0;
 };
 std::string EncodeProject(const ProjectRecord& project);

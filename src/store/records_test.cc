@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <deque>
 #include <random>
 
 #include "store/store.h"
@@ -303,6 +304,38 @@ size_t ReadAll(const DirectView& view) {
          std::string(view.filename()).size() + ReadAll(view.metadata());
 }
 
+// A record of which nothing can be read before it is copied: each copy is a heap block of exactly its size, so that a
+// step outside is seen.
+class CopiedParts final : public RecordParts {
+ public:
+  explicit CopiedParts(std::string_view record) : record_(record) {}
+  const char* Copy(const char* at, size_t size) const override {
+    if (at < kAddresses || at > kAddresses + record_.size() || size > record_.size() - (at - kAddresses))
+      return nullptr;
+    if (copies_.size() == fail_at) return nullptr;
+    if (size == 0) return copies_.emplace_back(1).data();
+    const char* from = record_.data() + (at - kAddresses);
+    return copies_.emplace_back(from, from + size).data();
+  }
+  std::string_view address() const { return {kAddresses, record_.size()}; }
+  size_t copies() const { return copies_.size(); }
+
+  size_t fail_at = SIZE_MAX;  // the copy that cannot be had
+
+ private:
+  static const char* const kAddresses;
+  std::string_view record_;
+  mutable std::deque<std::vector<char>> copies_;
+};
+char addresses[1 << 16];  // never read
+const char* const CopiedParts::kAddresses = addresses;
+
+size_t ReadInParts(const std::string& record) {
+  CopiedParts parts(record);
+  auto view = ProjectView::Open(parts.address(), &parts);
+  return view ? ReadAll(*view) : 0;
+}
+
 // Each damaged record lies in a heap block of exactly its size, so that a step outside is seen.
 template <typename View>
 void Torture(const std::string& record) {
@@ -315,6 +348,7 @@ void Torture(const std::string& record) {
     std::vector<char> flipped(record.begin(), record.end());
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
     if (auto view = View::Open(std::string_view(flipped.data(), flipped.size()))) sum += ReadAll(*view);
+    if constexpr (std::is_same_v<View, ProjectView>) sum += ReadInParts({flipped.begin(), flipped.end()});
   }
   std::mt19937 random(7);
   for (int round = 0; round < 3000; ++round) {
@@ -325,8 +359,55 @@ void Torture(const std::string& record) {
       std::memcpy(noisy.data() + at, &value, 4);
     }
     if (auto view = View::Open(std::string_view(noisy.data(), noisy.size()))) sum += ReadAll(*view);
+    if constexpr (std::is_same_v<View, ProjectView>) sum += ReadInParts({noisy.begin(), noisy.end()});
   }
   EXPECT_GT(sum, 0u);
+}
+
+TEST(ProjectRecord, ReadsTheSameInParts) {
+  const std::string record = EncodeProject(Torch());
+  auto whole = ProjectView::Open(record);
+  CopiedParts parts(record);
+  auto view = ProjectView::Open(parts.address(), &parts);
+  ASSERT_TRUE(whole && view);
+  const size_t at_first = parts.copies();
+  const ProjectView copy = *view;
+  for (uint32_t i = 0; i < whole->file_count(); ++i) {
+    const ProjectView::File one = whole->file(i), other = copy.file(i);
+    EXPECT_EQ(one.filename, other.filename);
+    EXPECT_EQ(copy.filename(i), one.filename);
+    EXPECT_EQ(one.Url(), other.Url());
+    EXPECT_EQ(one.Sha256(), other.Sha256());
+    EXPECT_EQ(one.MetadataSha256(), other.MetadataSha256());
+    EXPECT_EQ(one.yanked_reason, other.yanked_reason);
+    EXPECT_EQ(one.requires_python, other.requires_python);
+    EXPECT_EQ(one.size_bytes, other.size_bytes);
+    EXPECT_EQ(one.upload_time_us, other.upload_time_us);
+    EXPECT_EQ(copy.upload_time_us(i), one.upload_time_us);
+    EXPECT_EQ(one.has_metadata, other.has_metadata);
+  }
+  EXPECT_EQ(ReadAll(*whole), ReadAll(*view));
+  const size_t after = parts.copies();
+  EXPECT_EQ(after, at_first + 4 * whole->version_count() + 1) << "a version's files at once, all times at once";
+  ReadAll(*view);
+  EXPECT_EQ(parts.copies(), after) << "and once";
+}
+
+TEST(ProjectRecord, PartsThatCannotBeReadAreAnErrorOrEmpty) {
+  const std::string record = EncodeProject(Torch());
+  CopiedParts all(record);
+  ASSERT_TRUE(ProjectView::Open(all.address(), &all));
+  for (size_t i = 0; i < all.copies(); ++i) {
+    CopiedParts parts(record);
+    parts.fail_at = i;
+    EXPECT_FALSE(ProjectView::Open(parts.address(), &parts)) << i;
+  }
+  for (size_t i = 0; i < 5; ++i) {
+    CopiedParts parts(record);
+    auto view = ProjectView::Open(parts.address(), &parts);
+    parts.fail_at = parts.copies() + i;
+    EXPECT_EQ(view->file(0).filename.empty(), i < 4) << i;
+  }
 }
 
 TEST(Records, DamageIsRefusedOrReadHarmlessly) {

@@ -68,6 +68,7 @@ Store::Impl::~Impl() {
 }
 
 void Store::Impl::Unmap() {
+  pages.reset();
   if (txn) mdb_txn_abort(txn);
   txn = nullptr;
   file.reset();
@@ -80,18 +81,27 @@ std::expected<void, LmdbTrouble> Store::Impl::Map(const std::string& path, Use u
   if (!begun) return std::unexpected(begun.error());
   file = std::move(*opened);
   txn = *begun;
-  auto format = GetMapped(kFormatKey);
+  pages = PageTree::Of(*file, txn);
+  auto format = Read(kFormatKey);
   if (format == kFormat) return {};
   other_format = format && format->starts_with("fitment store ");
   Unmap();
   return std::unexpected(LmdbTrouble{Kind::kForeign, "it lacks fitment's mark"});
 }
 
-std::optional<std::string_view> Store::Impl::GetMapped(std::string_view key) const {
+std::optional<PageTree::Place> Store::Impl::Find(std::string_view key) const {
+  if (pages) return pages->Find(key);
+  auto bytes = Read(key);
+  return bytes ? std::optional(PageTree::Place{*bytes}) : std::nullopt;
+}
+
+std::optional<std::string_view> Store::Impl::Read(std::string_view key) const {
+  if (pages) return pages->Get(key);
   if (txn) {
     MDB_val name{key.size(), const_cast<char*>(key.data())}, value;
     if (mdb_get(txn, file->dbi(), &name, &value) != 0) return std::nullopt;
-    return std::string_view(static_cast<const char*>(value.mv_data), value.mv_size);
+    const std::string_view mapped(static_cast<const char*>(value.mv_data), value.mv_size);
+    return copies ? Keep(key, std::string(mapped)) : mapped;
   }
   auto found = std::lower_bound(memory_records.begin(), memory_records.end(), key,
                                 [](const auto& record, std::string_view wanted) { return record.first < wanted; });
@@ -179,9 +189,22 @@ Result<std::unique_ptr<Store>> Store::InMemory() {
 std::optional<std::string_view> Store::Get(std::string_view key) const {
   if (key.size() > kLongestKey) return Get(KeptKey(key));
   if (auto found = impl_->kept.find(key); found != impl_->kept.end()) return std::string_view(*found->second);
-  auto mapped = impl_->GetMapped(key);
-  if (mapped && impl_->copies) return impl_->Keep(key, std::string(*mapped));
-  return mapped;
+  return impl_->Read(key);
+}
+
+Result<std::optional<StoredProject>> Store::GetProject(std::string_view key) const {
+  if (key.size() > kLongestKey) return GetProject(KeptKey(key));
+  PageTree::Place place;
+  if (auto found = impl_->kept.find(key); found != impl_->kept.end()) {
+    place.bytes = *found->second;
+  } else if (auto stored = impl_->Find(key)) {
+    place = *stored;
+  } else {
+    return std::optional<StoredProject>();
+  }
+  if (IsNoSuchProject(place.bytes)) return StoredProject{};
+  FITMENT_TRY(ProjectView view, ProjectView::Open(place.bytes, place.parts));
+  return StoredProject{view};
 }
 
 std::string_view Store::Put(std::string_view key, std::string bytes) {

@@ -16,6 +16,11 @@
 
 namespace fitment {
 
+// What is recorded of a project: its page, or (nullopt) that the index has no such project.
+struct StoredProject {
+  std::optional<ProjectView> page;
+};
+
 // Not thread-safe: one thread at a time uses a Store. Any number of stores and processes may use one folder.
 class Store {
  public:
@@ -35,9 +40,12 @@ class Store {
   static Result<std::unique_ptr<Store>> InMemory();
   ~Store();
 
-  // The record's bytes, mapped: valid as long as the store lives (one read transaction stays open). Not aligned.
+  // The record's bytes: valid as long as the store lives (one read transaction stays open). Not aligned.
   // nullopt: none.
   std::optional<std::string_view> Get(std::string_view key) const;
+  // A project's page, of which only what every question reads is brought into memory; file rows are as they are asked
+  // for. nullopt: nothing is recorded. kStore: the record is damaged.
+  Result<std::optional<StoredProject>> GetProject(std::string_view key) const;
   // Kept in memory at once (Get sees it; views of an earlier value stay valid), written to disk by Flush() in one
   // transaction, or never where the store is not writable. Returns the kept bytes, valid as long as the store lives.
   std::string_view Put(std::string_view key, std::string bytes);

@@ -10,6 +10,7 @@
 
 #include "base/text_map.h"
 #include "store/lmdb_file.h"
+#include "store/page_tree.h"
 #include "store/store.h"
 
 namespace fitment {
@@ -45,14 +46,17 @@ struct Store::Impl {
   static Result<std::unique_ptr<Store>> OpenPacked(std::string_view packed, const std::string& name,
                                                    const std::string& cache_directory);
   static Result<std::unique_ptr<Store>> OpenUnpacked(const std::string& path);
-  std::optional<std::string_view> GetMapped(std::string_view key) const;
+  // Of what was not put: Find() tells where a value lies, Read() brings it into memory.
+  std::optional<PageTree::Place> Find(std::string_view key) const;
+  std::optional<std::string_view> Read(std::string_view key) const;
   std::string_view Keep(std::string_view key, std::string bytes) const;
 
   std::string directory, note;
   bool writable = false;
-  bool copies = false;  // values are copied on reading: the file may change under a reader without locks
+  bool copies = false;  // mapped values are copied on reading: the file may change under a reader without locks
   std::shared_ptr<LmdbFile> file;
   MDB_txn* txn = nullptr;
+  std::unique_ptr<PageTree> pages;  // what is read of the file; nullptr: LMDB's mapping
   // A snapshot unpacked into memory: its bytes, and its records sorted by key.
   std::string memory;
   Records memory_records;

@@ -112,7 +112,7 @@ std::unique_ptr<const ReleaseFacts> ProviderFacts::Find(std::string_view filenam
     for (size_t j = 0; j < projects_[i].releases.size(); ++j) {
       const std::vector<uint64_t>& wheels = projects_[i].releases[j].wheels;
       if (std::find(wheels.begin(), wheels.end(), wanted) == wheels.end()) continue;
-      return Unpack(i) ? std::make_unique<ReleaseFacts>(*this, i, j, filename) : nullptr;
+      return std::make_unique<ReleaseFacts>(*this, i, j, filename);
     }
   }
   return nullptr;
