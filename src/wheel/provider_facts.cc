@@ -17,8 +17,8 @@
 namespace fitment {
 namespace {
 
-constexpr std::string_view kMagic = "FITFACTS1";
-constexpr uint64_t kMostHeaderBytes = 64u << 20, kMostPayloadBytes = 256u << 20;
+constexpr std::string_view kMagic = "FITFACTS2";
+constexpr uint64_t kMostHeaderBytes = 64u << 20, kMostFrameBytes = 256u << 20;
 
 std::unexpected<Error> Unusable(const std::string& name, std::string_view why) {
   return Fail(ErrorKind::kStore, fmt::format("the facts table {} {}", Printable(name), why), {},
@@ -89,13 +89,19 @@ Result<std::unique_ptr<ProviderFacts>> ProviderFacts::Open(std::string_view byte
       facts->date_ = std::max(facts->date_, release.read);
       return release;
     });
-    project.offset = in.Number(), project.packed_bytes = in.Number(), project.size_bytes = in.Number();
+    auto frame = [&in] { return Project::Frame{in.Text(), in.Number(), in.Number(), in.Number()}; };
+    project.directory = frame();
+    project.libraries = in.List<Project::Frame>(frame), project.modules = in.List<Project::Frame>(frame);
     return project;
   });
   if (!in.done()) return Unusable(name, "is damaged");
   for (const Project& project : facts->projects_) {
-    if (project.releases.size() > kMostReleases || project.size_bytes > kMostPayloadBytes ||
-        !CheckedSlice(payloads, project.offset, project.packed_bytes))
+    if (project.releases.size() > kMostReleases) return Unusable(name, "is damaged");
+    auto inside = [&](const Project::Frame& frame) {
+      return frame.size_bytes <= kMostFrameBytes && CheckedSlice(payloads, frame.offset, frame.packed_bytes);
+    };
+    if (!inside(project.directory) || !std::all_of(project.libraries.begin(), project.libraries.end(), inside) ||
+        !std::all_of(project.modules.begin(), project.modules.end(), inside))
       return Unusable(name, "is damaged");
   }
   facts->bytes_ = payloads;
@@ -118,52 +124,116 @@ std::unique_ptr<const ReleaseFacts> ProviderFacts::Find(std::string_view filenam
   return nullptr;
 }
 
-Result<const ProviderFacts::Payload*> ProviderFacts::Unpack(size_t number) const {
-  if (const auto found = payloads_.find(number); found != payloads_.end()) return found->second.get();
-  const Project& project = projects_[number];
-  auto payload = std::make_unique<Payload>();
-  FITMENT_TRY(payload->bytes, Decompress(bytes_.substr(project.offset, project.packed_bytes), project.size_bytes,
-                                         name_ + " (" + project.name + ")"));
-  pack::Reader in(payload->bytes);
-  payload->contents = in.Texts();
-  payload->sets = in.Raw();
-  bool sound = payload->contents.size() == project.releases.size();
-  auto set = [&] {
-    const uint64_t at = in.Number();
-    sound = sound && at < payload->sets.size();
-    return sound ? payload->sets[at] : ReleaseSet{0};
-  };
-  payload->paths = in.List<Path>([&] {
-    Path path{in.Text(), set()};
+std::unexpected<Error> ProviderFacts::Damaged(size_t project) const {
+  return Unusable(name_, "is damaged where it tells of " + projects_[project].name);
+}
+
+Result<std::string> ProviderFacts::Unpack(size_t project, const Project::Frame& frame) const {
+  return Decompress(bytes_.substr(frame.offset, frame.packed_bytes), frame.size_bytes,
+                    name_ + " (" + projects_[project].name + ")");
+}
+
+namespace {
+
+// A release set by its number; `sound` turns false where there is none of that number.
+ReleaseSet SetOf(pack::Reader& in, const std::vector<ReleaseSet>& sets, bool& sound) {
+  const uint64_t at = in.Number();
+  sound = sound && at < sets.size();
+  return sound ? sets[at] : ReleaseSet{0};
+}
+
+// The frame in which a path lies if it is there: the last that does not begin behind it. The number of frames: none.
+size_t FrameOf(const std::vector<ProviderFacts::Project::Frame>& frames, std::string_view path) {
+  const auto behind =
+      std::upper_bound(frames.begin(), frames.end(), path,
+                       [](std::string_view wanted, const auto& frame) { return wanted < frame.first_path; });
+  return behind == frames.begin() ? frames.size() : static_cast<size_t>(behind - frames.begin()) - 1;
+}
+
+}  // namespace
+
+Result<const ProviderFacts::Directory*> ProviderFacts::DirectoryOf(size_t project) const {
+  if (const auto found = directories_.find(project); found != directories_.end()) return found->second.get();
+  FITMENT_TRY(const std::string bytes, Unpack(project, projects_[project].directory));
+  auto directory = std::make_unique<Directory>();
+  pack::Reader in(bytes);
+  directory->contents = in.Texts();
+  directory->sets = in.Raw();
+  bool sound = directory->contents.size() == projects_[project].releases.size();
+  directory->paths = in.List<Path>([&] {
+    Path path{in.Text(), SetOf(in, directory->sets, sound)};
     return path;
   });
+  if (!in.done() || !sound) return Damaged(project);
+  return (directories_[project] = std::move(directory)).get();
+}
+
+Result<const ProviderFacts::Libraries*> ProviderFacts::LibrariesOf(size_t project, size_t frame) const {
+  if (const auto found = libraries_.find({project, frame}); found != libraries_.end()) return found->second.get();
+  FITMENT_TRY(const Directory* directory, DirectoryOf(project));
+  auto libraries = std::make_unique<Libraries>();
+  FITMENT_TRY(libraries->bytes, Unpack(project, projects_[project].libraries[frame]));
+  pack::Reader in(libraries->bytes);
+  bool sound = true;
   for (uint64_t left = in.Number(); left && in.ok() && sound; --left) {
-    LibraryEntry& entry = payload->libraries[in.Text()];
-    entry.releases = set();
+    LibraryEntry& entry = libraries->entries[in.Text()];
+    entry.releases = SetOf(in, directory->sets, sound);
     for (int i = std::popcount(entry.releases); i > 0; --i) {
       entry.scalars.push_back(in.View());
       entry.undefined_left_out.push_back(in.Number());
     }
     entry.exports = in.View();
   }
+  if (!in.done() || !sound) return Damaged(project);
+  return (libraries_[{project, frame}] = std::move(libraries)).get();
+}
+
+Result<const ProviderFacts::Modules*> ProviderFacts::ModulesOf(size_t project, size_t frame) const {
+  if (const auto found = modules_.find({project, frame}); found != modules_.end()) return found->second.get();
+  FITMENT_TRY(const Directory* directory, DirectoryOf(project));
+  auto modules = std::make_unique<Modules>();
+  FITMENT_TRY(modules->bytes, Unpack(project, projects_[project].modules[frame]));
+  pack::Reader in(modules->bytes);
+  bool sound = true;
   for (uint64_t left = in.Number(); left && in.ok() && sound; --left) {
-    ModuleEntry& entry = payload->modules[in.Text()];
-    entry.releases = set();
+    ModuleEntry& entry = modules->entries[in.Text()];
+    entry.releases = SetOf(in, directory->sets, sound);
     for (int i = std::popcount(entry.releases); i > 0; --i) entry.scalars.push_back(in.View());
     entry.words = in.View();
   }
-  if (!in.done() || !sound) return Unusable(name_, "is damaged where it tells of " + project.name);
-  return (payloads_[number] = std::move(payload)).get();
+  if (!in.done() || !sound) return Damaged(project);
+  return (modules_[{project, frame}] = std::move(modules)).get();
+}
+
+Result<const ProviderFacts::LibraryEntry*> ProviderFacts::FindLibrary(size_t project, std::string_view path) const {
+  const size_t frame = FrameOf(projects_[project].libraries, path);
+  if (frame == projects_[project].libraries.size()) return nullptr;
+  FITMENT_TRY(const Libraries* libraries, LibrariesOf(project, frame));
+  const auto found = libraries->entries.find(path);
+  return found == libraries->entries.end() ? nullptr : &found->second;
+}
+
+Result<const ProviderFacts::ModuleEntry*> ProviderFacts::FindModule(size_t project, std::string_view path) const {
+  const size_t frame = FrameOf(projects_[project].modules, path);
+  if (frame == projects_[project].modules.size()) return nullptr;
+  FITMENT_TRY(const Modules* modules, ModulesOf(project, frame));
+  const auto found = modules->entries.find(path);
+  return found == modules->entries.end() ? nullptr : &found->second;
 }
 
 Result<void> ProviderFacts::Verify() const {
   for (size_t i = 0; i < projects_.size(); ++i) {
-    FITMENT_TRY(const Payload* payload, Unpack(i));
     for (size_t j = 0; j < projects_[i].releases.size(); ++j) {
       const ReleaseFacts release(*this, i, j, projects_[i].releases[j].filename);
       FITMENT_CHECK(release.Contents());
-      for (const auto& [path, entry] : payload->libraries) FITMENT_CHECK(release.Library(path));
-      for (const auto& [path, entry] : payload->modules) FITMENT_CHECK(release.Module(path));
+      for (size_t frame = 0; frame < projects_[i].libraries.size(); ++frame) {
+        FITMENT_TRY(const Libraries* libraries, LibrariesOf(i, frame));
+        for (const auto& [path, entry] : libraries->entries) FITMENT_CHECK(release.Library(path));
+      }
+      for (size_t frame = 0; frame < projects_[i].modules.size(); ++frame) {
+        FITMENT_TRY(const Modules* modules, ModulesOf(i, frame));
+        for (const auto& [path, entry] : modules->entries) FITMENT_CHECK(release.Module(path));
+      }
     }
   }
   return {};
@@ -186,14 +256,14 @@ std::string ReleaseFacts::InTable(std::string_view path) const {
 }
 
 Result<WheelContents> ReleaseFacts::Contents() const {
-  FITMENT_TRY(const ProviderFacts::Payload* payload, facts_.Unpack(project_));
-  auto contents = DecodeContents(payload->contents[release_]);
+  FITMENT_TRY(const ProviderFacts::Directory* directory, facts_.DirectoryOf(project_));
+  auto contents = DecodeContents(directory->contents[release_]);
   const auto name = WheelName::Parse(filename_);
   if (!contents || !name) return Unusable(facts_.name_, "is damaged where it tells of " + filename_);
   contents->filename = filename_;
   contents->tags = name->tags;
   for (WheelContents::Member& member : contents->members) member.path = Replaced(member.path, python_, own_python_);
-  for (const ProviderFacts::Path& path : payload->paths) {
+  for (const ProviderFacts::Path& path : directory->paths) {
     if (Holds(path.releases, release_)) contents->members.push_back({Replaced(path.path, python_, own_python_), 0, 0});
   }
   std::sort(contents->members.begin(), contents->members.end(),
@@ -202,34 +272,32 @@ Result<WheelContents> ReleaseFacts::Contents() const {
 }
 
 bool ReleaseFacts::HasLibrary(const std::string& path) const {
-  auto payload = facts_.Unpack(project_);
-  if (!payload) return false;
-  const auto found = (*payload)->libraries.find(InTable(path));
-  return found != (*payload)->libraries.end() && Holds(found->second.releases, release_);
+  if (!facts_.projects_[project_].releases[release_].libraries) return false;
+  const auto entry = facts_.FindLibrary(project_, InTable(path));
+  return entry && *entry && Holds((*entry)->releases, release_);
 }
 
 Result<std::optional<LibraryFacts>> ReleaseFacts::Library(const std::string& path) const {
-  FITMENT_TRY(const ProviderFacts::Payload* payload, facts_.Unpack(project_));
-  const auto found = payload->libraries.find(InTable(path));
-  if (found == payload->libraries.end() || !Holds(found->second.releases, release_)) return std::nullopt;
-  const size_t place = PlaceOf(found->second.releases, release_);
-  FITMENT_TRY(LibraryFacts library, DecodeLibrary(found->second.scalars[place]));
+  FITMENT_TRY(const ProviderFacts::LibraryEntry* entry, facts_.FindLibrary(project_, InTable(path)));
+  if (!entry || !Holds(entry->releases, release_)) return std::nullopt;
+  FITMENT_TRY(const ProviderFacts::Directory* directory, facts_.DirectoryOf(project_));
+  const size_t place = PlaceOf(entry->releases, release_);
+  FITMENT_TRY(LibraryFacts library, DecodeLibrary(entry->scalars[place]));
   library.path = path;
-  library.undefined_left_out = found->second.undefined_left_out[place];
+  library.undefined_left_out = entry->undefined_left_out[place];
   library.hash_bits = ProviderTable::kExportBits;
-  if (!DecodeHashes(found->second.exports, payload->sets, release_, library.export_hashes))
+  if (!DecodeHashes(entry->exports, directory->sets, release_, library.export_hashes))
     return Unusable(facts_.name_, "is damaged where it tells of " + path);
   return library;
 }
 
 Result<std::optional<PythonModule>> ReleaseFacts::Module(const std::string& path) const {
-  FITMENT_TRY(const ProviderFacts::Payload* payload, facts_.Unpack(project_));
-  const auto found = payload->modules.find(path);
-  if (found == payload->modules.end() || !Holds(found->second.releases, release_)) return std::nullopt;
-  FITMENT_TRY(PythonModule module,
-              DecodePythonModule(found->second.scalars[PlaceOf(found->second.releases, release_)]));
+  FITMENT_TRY(const ProviderFacts::ModuleEntry* entry, facts_.FindModule(project_, path));
+  if (!entry || !Holds(entry->releases, release_)) return std::nullopt;
+  FITMENT_TRY(const ProviderFacts::Directory* directory, facts_.DirectoryOf(project_));
+  FITMENT_TRY(PythonModule module, DecodePythonModule(entry->scalars[PlaceOf(entry->releases, release_)]));
   module.word_bits = ProviderTable::kWordBits;
-  if (!DecodeHashes(found->second.words, payload->sets, release_, module.words))
+  if (!DecodeHashes(entry->words, directory->sets, release_, module.words))
     return Unusable(facts_.name_, "is damaged where it tells of " + path);
   return module;
 }

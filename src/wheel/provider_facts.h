@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -67,7 +68,14 @@ class ProviderFacts {
   struct Project {
     std::string name;  // normalized
     std::vector<ProviderRelease> releases;
-    uint64_t offset = 0, packed_bytes = 0, size_bytes = 0;
+    // Of the file, each unpacked by itself: the directories of its releases; the libraries and the modules, some in
+    // each frame, in the order of their paths.
+    struct Frame {
+      std::string first_path;
+      uint64_t offset = 0, packed_bytes = 0, size_bytes = 0;
+    };
+    Frame directory;
+    std::vector<Frame> libraries, modules;
   };
 
   // `bytes` outlive the table. Errors (kStore): no such table, damaged, of another version.
@@ -77,8 +85,7 @@ class ProviderFacts {
 
   const std::string& date() const { return date_; }  // of the newest reading in it
   const std::vector<Project>& projects() const { return projects_; }
-  // The wheel of this file name whose SHA-256 the index tells; nullptr: the table does not know it, or is damaged
-  // there.
+  // The wheel of this file name whose SHA-256 the index tells; nullptr: the table does not know it.
   std::unique_ptr<const ReleaseFacts> Find(std::string_view filename, std::string_view sha256) const;
   // Everything of it can be unpacked. Errors: kStore.
   Result<void> Verify() const;
@@ -101,20 +108,37 @@ class ProviderFacts {
     std::vector<std::string_view> scalars;
     std::string_view words;
   };
-  struct Payload {
-    std::string bytes;
-    std::vector<std::string> contents;  // WheelContents without members, a release each
-    std::vector<ReleaseSet> sets;
+  struct Directory {
+    std::vector<std::string> contents;  // WheelContents with libraries as members, a release each
+    std::vector<ReleaseSet> sets;       // of this project, as all three frames number them
     std::vector<Path> paths;
-    std::map<std::string, LibraryEntry, std::less<>> libraries;
-    std::map<std::string, ModuleEntry, std::less<>> modules;
   };
-  Result<const Payload*> Unpack(size_t project) const;
+  // Entries point into the bytes.
+  struct Libraries {
+    std::string bytes;
+    std::map<std::string, LibraryEntry, std::less<>> entries;
+  };
+  struct Modules {
+    std::string bytes;
+    std::map<std::string, ModuleEntry, std::less<>> entries;
+  };
+  // Of a project by its number, unpacked at the first call; of libraries and modules the frame of that number. Errors:
+  // kStore.
+  Result<const Directory*> DirectoryOf(size_t project) const;
+  Result<const Libraries*> LibrariesOf(size_t project, size_t frame) const;
+  Result<const Modules*> ModulesOf(size_t project, size_t frame) const;
+  // nullptr: no release has it.
+  Result<const LibraryEntry*> FindLibrary(size_t project, std::string_view path) const;
+  Result<const ModuleEntry*> FindModule(size_t project, std::string_view path) const;
+  Result<std::string> Unpack(size_t project, const Project::Frame& frame) const;
+  std::unexpected<Error> Damaged(size_t project) const;
 
   std::string_view bytes_;
   std::string name_, date_;
   std::vector<Project> projects_;
-  mutable std::map<size_t, std::unique_ptr<Payload>> payloads_;
+  mutable std::map<size_t, std::unique_ptr<const Directory>> directories_;
+  mutable std::map<std::pair<size_t, size_t>, std::unique_ptr<const Libraries>> libraries_;  // by project and frame
+  mutable std::map<std::pair<size_t, size_t>, std::unique_ptr<const Modules>> modules_;
 };
 
 }  // namespace fitment

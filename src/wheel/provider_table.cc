@@ -1,14 +1,19 @@
-// The file: "FITFACTS1", the size of the header, the header (zstd), the payloads, a zstd frame a project. The header
-// lists projects and releases with the places of the payloads. A payload holds, all through pack.h: each release's
-// contents (its libraries as members); the distinct release sets; paths of Python files with the releases that have
-// them; libraries: path, releases, for each release its record (EncodeLibrary without names exported) and how many
-// undefined names were left out, exported names as hash rows; modules likewise. Tests: provider_facts_test.cc.
+// The file: "FITFACTS2", the size of the header, the header (zstd), the payloads, zstd frames, so that what is
+// asked of one library or module does not unpack the names and words of all. The header lists projects and releases
+// with the places of the frames and, of those that hold entries with paths, the first. All through pack.h, they hold:
+// - directory: each release's contents (its libraries as members); the distinct release sets of all frames; paths
+//   of Python files with the releases that have them;
+// - libraries (some a frame): how many, path, releases, for each release its record (EncodeLibrary without names
+// exported) and how many
+//   undefined names were left out, exported names as hash rows;
+// - modules (some a frame): likewise. Tests: provider_facts_test.cc.
 #include "wheel/provider_table.h"
 
 #include <fmt/format.h>
 #include <zstd.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "wheel/loads.h"
@@ -87,24 +92,30 @@ Result<std::string> Compress(std::string_view content) {
 Result<ProviderTable> ProviderTable::From(const ProviderFacts& facts) {
   ProviderTable table;
   for (size_t i = 0; i < facts.projects().size(); ++i) {
-    FITMENT_TRY(const ProviderFacts::Payload* payload, facts.Unpack(i));
+    FITMENT_TRY(const ProviderFacts::Directory* directory, facts.DirectoryOf(i));
     Project& project = table.projects_[facts.projects()[i].name];
     project.releases = facts.projects()[i].releases;
-    project.contents = payload->contents;
-    for (const auto& path : payload->paths) project.paths[path.path] = path.releases;
+    project.contents = directory->contents;
+    for (const auto& path : directory->paths) project.paths[path.path] = path.releases;
     bool sound = true;
-    for (const auto& [path, entry] : payload->libraries) {
-      Library& library = project.libraries[path];
-      library.releases = entry.releases;
-      for (size_t j = 0; j < entry.scalars.size(); ++j)
-        library.scalars.emplace_back(entry.scalars[j], entry.undefined_left_out[j]);
-      sound = sound && DecodeHashRows(entry.exports, payload->sets, library.exports);
+    for (size_t frame = 0; frame < facts.projects()[i].libraries.size(); ++frame) {
+      FITMENT_TRY(const ProviderFacts::Libraries* libraries, facts.LibrariesOf(i, frame));
+      for (const auto& [path, entry] : libraries->entries) {
+        Library& library = project.libraries[path];
+        library.releases = entry.releases;
+        for (size_t j = 0; j < entry.scalars.size(); ++j)
+          library.scalars.emplace_back(entry.scalars[j], entry.undefined_left_out[j]);
+        sound = sound && DecodeHashRows(entry.exports, directory->sets, library.exports);
+      }
     }
-    for (const auto& [path, entry] : payload->modules) {
-      Module& module = project.modules[path];
-      module.releases = entry.releases;
-      module.scalars.assign(entry.scalars.begin(), entry.scalars.end());
-      sound = sound && DecodeHashRows(entry.words, payload->sets, module.words);
+    for (size_t frame = 0; frame < facts.projects()[i].modules.size(); ++frame) {
+      FITMENT_TRY(const ProviderFacts::Modules* modules, facts.ModulesOf(i, frame));
+      for (const auto& [path, entry] : modules->entries) {
+        Module& module = project.modules[path];
+        module.releases = entry.releases;
+        module.scalars.assign(entry.scalars.begin(), entry.scalars.end());
+        sound = sound && DecodeHashRows(entry.words, directory->sets, module.words);
+      }
     }
     if (!sound)
       return Fail(ErrorKind::kStore, "the facts table is damaged where it tells of " + facts.projects()[i].name);
@@ -185,27 +196,62 @@ Result<void> ProviderTable::AddModules(Project& project, size_t number, bool who
   return {};
 }
 
-std::string ProviderTable::PayloadOf(const Project& project) {
+namespace {
+
+// Entries one behind the other, cut into frames; paths ascend.
+class Frames {
+ public:
+  void Add(const std::string& path, const std::string& entry) {
+    if (frames_.empty() || frames_.back().entries.size() > kFull) frames_.push_back({path, 0, ""});
+    ++frames_.back().count;
+    frames_.back().entries += entry;
+  }
+  // Each with its first path.
+  std::vector<std::pair<std::string, std::string>> Take() {
+    std::vector<std::pair<std::string, std::string>> taken;
+    for (Frame& frame : frames_) {
+      pack::Writer count;
+      count.Number(frame.count);
+      taken.emplace_back(std::move(frame.first_path), count.Take() + frame.entries);
+    }
+    return taken;
+  }
+
+ private:
+  static constexpr size_t kFull = 256 << 10;  // smaller ones pack worse
+  struct Frame {
+    std::string first_path;
+    size_t count;
+    std::string entries;
+  };
+  std::vector<Frame> frames_;
+};
+
+}  // namespace
+
+ProviderTable::Payload ProviderTable::PayloadOf(const Project& project) {
   ReleaseSets sets;
-  pack::Writer body;
-  body.Number(project.paths.size());
-  for (const auto& [path, releases] : project.paths) body.Text(path), body.Number(sets.NumberOf(releases));
-  body.Number(project.libraries.size());
+  pack::Writer paths, directory;
+  paths.Number(project.paths.size());
+  for (const auto& [path, releases] : project.paths) paths.Text(path), paths.Number(sets.NumberOf(releases));
+  Frames libraries, modules;
   for (const auto& [path, library] : project.libraries) {
-    body.Text(path), body.Number(sets.NumberOf(library.releases));
-    for (const auto& [scalars, left_out] : library.scalars) body.Text(scalars), body.Number(left_out);
-    body.Text(EncodeHashRows(library.exports, kExportBits, sets));
+    pack::Writer entry;
+    entry.Text(path), entry.Number(sets.NumberOf(library.releases));
+    for (const auto& [scalars, left_out] : library.scalars) entry.Text(scalars), entry.Number(left_out);
+    entry.Text(EncodeHashRows(library.exports, kExportBits, sets));
+    libraries.Add(path, entry.Take());
   }
-  body.Number(project.modules.size());
   for (const auto& [path, module] : project.modules) {
-    body.Text(path), body.Number(sets.NumberOf(module.releases));
-    for (const std::string& scalars : module.scalars) body.Text(scalars);
-    body.Text(EncodeHashRows(module.words, kWordBits, sets));
+    pack::Writer entry;
+    entry.Text(path), entry.Number(sets.NumberOf(module.releases));
+    for (const std::string& scalars : module.scalars) entry.Text(scalars);
+    entry.Text(EncodeHashRows(module.words, kWordBits, sets));
+    modules.Add(path, entry.Take());
   }
-  pack::Writer head;
-  head.Texts(project.contents);
-  head.Raw(sets.sets());
-  return head.Take() + body.Take();
+  directory.Texts(project.contents);
+  directory.Raw(sets.sets());
+  return {directory.Take() + paths.Take(), libraries.Take(), modules.Take()};
 }
 
 Result<std::string> ProviderTable::Write() const {
@@ -213,21 +259,30 @@ Result<std::string> ProviderTable::Write() const {
   std::string payloads;
   header.Number(projects_.size());
   for (const auto& [name, project] : projects_) {
-    const std::string payload = PayloadOf(project);
-    FITMENT_TRY(std::string packed, Compress(payload));
     header.Text(name);
     header.List(project.releases, [&](const ProviderRelease& release) {
       header.Text(release.version), header.Text(release.filename), header.Text(release.read);
       header.Number(release.whole ? 2 : release.libraries ? 1 : release.modules ? 3 : 0), header.Raw(release.wheels);
     });
-    header.Number(payloads.size()), header.Number(packed.size()), header.Number(payload.size());
-    payloads += packed;
+    const Payload payload = PayloadOf(project);
+    auto frame = [&](const std::string& first_path, const std::string& content) -> Result<void> {
+      FITMENT_TRY(std::string packed, Compress(content));
+      header.Text(first_path), header.Number(payloads.size()), header.Number(packed.size());
+      header.Number(content.size());
+      payloads += packed;
+      return {};
+    };
+    FITMENT_CHECK(frame("", payload.directory));
+    for (const auto* frames : {&payload.libraries, &payload.modules}) {
+      header.Number(frames->size());
+      for (const auto& [first_path, content] : *frames) FITMENT_CHECK(frame(first_path, content));
+    }
   }
   const std::string plain = header.Take();
   FITMENT_TRY(std::string packed_header, Compress(plain));
   pack::Writer file;
   file.Number(plain.size()), file.Text(packed_header), file.Text(payloads);
-  return "FITFACTS1" + file.Take();
+  return "FITFACTS2" + file.Take();
 }
 
 }  // namespace fitment

@@ -53,7 +53,12 @@ class ProviderTable {
   Result<void> AddLibraries(Project& project, size_t number, bool whole, WheelReader& reader, const Told& told);
   Result<void> AddModules(Project& project, size_t number, bool whole, WheelReader& reader,
                           const WheelContents& contents);
-  static std::string PayloadOf(const Project& project);
+  // As it is packed: the frames of libraries and modules each with its first path.
+  struct Payload {
+    std::string directory;
+    std::vector<std::pair<std::string, std::string>> libraries, modules;
+  };
+  static Payload PayloadOf(const Project& project);
 
   std::map<std::string, Project> projects_;
 };
