@@ -245,7 +245,9 @@ Result<void> RepairSearch::SearchTier(Tier tier, size_t max_lines, SearchOutcome
 Result<SearchOutcome> RepairSearch::Run(size_t max_lines) {
   SearchOutcome out;
   for (Tier tier : {Tier::kUp, Tier::kDown, Tier::kDrop}) {
-    if (options_.warnings && tier == Tier::kDrop) break;  // no warning is worth a line
+    // No warning is worth a line, nor is a repair after which something stays.
+    const bool drops = !options_.warnings && !options_.installs_only && options_.stays.empty();
+    if (tier == Tier::kDrop && !drops) break;
     harder_ = misfit_ = false;
     FITMENT_CHECK(SearchTier(tier, max_lines, out));
     harder_ = misfit_ && out.plans.empty();

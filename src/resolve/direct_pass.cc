@@ -25,7 +25,7 @@ Result<ProjectId> DirectPass::Read(const DirectReference& reference, const std::
   if (auto found = read_.find(key); found != read_.end()) return found->second;
   FITMENT_TRY(auto distribution, projects_.source().Direct(reference));
   if (!distribution.metadata.error().empty()) {
-    return Fail(ErrorKind::kMetadata, distribution.url + ": " + std::string(distribution.metadata.error()));
+    return Fail(ErrorKind::kMetadata, "`" + distribution.url + "`: " + std::string(distribution.metadata.error()));
   }
   std::string name = NormalizeName(distribution.metadata.name());
   if (name.empty()) name = EggName(reference.url);

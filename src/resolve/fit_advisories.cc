@@ -95,9 +95,9 @@ std::string_view CodeOf(const Advisory& row) {
 }
 
 // What comes of two packages that clash: "cannot be imported", "does not run"; "" where they only say so in passing.
-std::string_view ClashVerb(const Advisory& row) {
-  if (row.kind != "clash" || row.level == "note") return "";
-  if (row.level == "warning") return " may not work";
+std::string_view ClashVerb(const Advisory& row, Level level) {
+  if (row.kind != "clash" || level == Level::kNote) return "";
+  if (level == Level::kWarning) return " may not work";
   return row.rung == "loads" ? " cannot be imported" : " does not run";
 }
 
@@ -105,7 +105,7 @@ std::string_view ClashVerb(const Advisory& row) {
 std::string SubjectOf(const Advisory& row, const FitPackage& package, const FitContext& context) {
   std::string subject = package.Label();
   if (const FitPackage* with = row.with.empty() ? nullptr : context.Find(row.with))
-    subject += std::string(ClashVerb(row)) + " beside " + with->Label();
+    subject += std::string(ClashVerb(row, LevelOf(row, package))) + " beside " + with->Label();
   if (!row.gpu.empty() && row.gpu != ">=0") subject += " on " + GpuLabel(*GpuThatMatches(row.gpu, *context.target));
   return subject;
 }
@@ -130,7 +130,7 @@ void JudgeAdvisories(const FitContext& context, FitOutcome& out) {
     out.Add(CodeOf(row), LevelOf(row, *package), RungOf(row), *package, subject + ": " + std::string(row.reason),
             FactEvidence(DetailOf(row), row.from), "advice: " + std::string(row.fix));
     // Beside a line there is room for what breaks, not for why.
-    if (!row.with.empty() && !ClashVerb(row).empty()) out.findings.back().brief = subject;
+    if (!row.with.empty() && !ClashVerb(row, LevelOf(row, *package)).empty()) out.findings.back().brief = subject;
   }
 }
 

@@ -233,7 +233,7 @@ std::string CheckPartial(const Problem& problem, const RepairResult& result, con
     std::set<FindingKey> fewer = result.stays;
     fewer.erase(key);
     auto better = CheapestPlan(problem, leaves(fewer), {true, true, possible}, 4);
-    if (better)
+    if (better && better->tier < 2)  // no line is dropped where something stays
       return "leaves " + key.first + " of " + key.second + ", but " + better->ToString() +
              " ends it: " + PlanText(result.plans.front());
   }
