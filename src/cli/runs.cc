@@ -380,6 +380,7 @@ Result<void> Workbench::ProvePlans(RepairResult& repair) {
     const bool does = std::all_of(findings.begin(), findings.end(), [&](const Finding& finding) {
       return finding.level != Level::kError || repair.stays.contains({finding.code, finding.package});
     });
+    plan.optimal = false;  // fewer lines may do where a later run replaces what an earlier one installed
     if (does) proved.push_back(std::move(plan));
   }
   if (proved.empty()) {

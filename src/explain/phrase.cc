@@ -89,8 +89,10 @@ std::string OneRow(const LinePlace& line, const BehindLine& behind, const std::s
   };
   if (std::string row = in_one(behind.brief, behind.brief_hint); !row.empty()) return row;
   if (std::string row = in_one(behind.words, hint); !row.empty()) return row;
-  if (whole.size() > kWidth) return "";
-  return whole + "\n" + (hint.empty() ? "" : Wrapped("hint: " + hint, 2, 2));
+  if (std::string row = in_one(behind.brief, behind.brief.empty() ? "" : hint); !row.empty()) return row;
+  const std::string row = whole.size() <= kWidth || hint.empty() ? whole : own + behind.brief;
+  if (row.size() > kWidth || row.size() == own.size()) return "";
+  return row + "\n" + (hint.empty() ? "" : Wrapped("hint: " + hint, 2, 2));
 }
 
 // The user's line after its place (below it, where both are too wide for one row), the requirement underlined where the

@@ -44,6 +44,13 @@ TEST(Phrase, ASingleCauseOfASingleLineIsToldBehindIt) {
   EXPECT_EQ(told("a-project-of-a-longer-name", missing, "check the spelling, or add the index"),
             "config.yaml:9:5: a-project-of-a-longer-name is on no index that was asked\n"
             "  hint: check the spelling, or add the index\n");
+  EXPECT_EQ(
+      told("a==2.1.99", {": no release meets it; " + std::string(40, 'w'), ": no release meets it", ""}, "take 2.2"),
+      "config.yaml:9:5: a==2.1.99: no release meets it; take 2.2\n");
+  EXPECT_EQ(
+      told("a==2.1.99", {": no release meets it; " + std::string(40, 'w'), ": no release meets it", ""},
+           "the nearest releases are 2.1.4 and 2.2.0; more"),
+      "config.yaml:9:5: a==2.1.99: no release meets it\n  hint: the nearest releases are 2.1.4 and 2.2.0; more\n");
   EXPECT_EQ(told("a==2", {" was yanked: bad build", " was yanked: bad build", ""}, "the nearest is 1"),
             "config.yaml:9:5: a==2 was yanked: bad build; the nearest is 1\n");
   EXPECT_EQ(told("a==2", {" was yanked", " was yanked", ""}, ""), "config.yaml:9:5: a==2 was yanked\n");
