@@ -165,10 +165,15 @@ Json PlanJson(const Plan& plan) {
   for (const Pin& pin : plan.resolution.pins)
     packages.push_back({{"name", pin.name}, {"version", OrNull(pin.version)}});
   for (const Finding& finding : plan.fit.findings) findings.push_back(FindingJson(finding));
-  return {
-      {"edits", std::move(edits)},       {"lines_touched", plan.lines_touched},    {"distance", plan.distance},
-      {"optimal", plan.optimal},         {"verdict", NameOf(plan.stays.empty() ? VerdictOf(plan.fit) : Verdict::kBreaks)}, {"rungs", RungsJson(plan.fit.rungs)},
-      {"packages", std::move(packages)}, {"findings", std::move(findings)},        {"stays", plan.stays}};
+  return {{"edits", std::move(edits)},
+          {"lines_touched", plan.lines_touched},
+          {"distance", plan.distance},
+          {"optimal", plan.optimal},
+          {"verdict", NameOf(plan.stays.empty() ? VerdictOf(plan.fit) : Verdict::kBreaks)},
+          {"rungs", RungsJson(plan.fit.rungs)},
+          {"packages", std::move(packages)},
+          {"findings", std::move(findings)},
+          {"stays", plan.stays}};
 }
 
 Json FixObject(const RepairResult& result) {

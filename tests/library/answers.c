@@ -1,4 +1,5 @@
-/* The C interface as a C program sees it: answers FOLDER. FOLDER is where it may write. Prints what is wrong and exits 1. */
+/* The C interface as a C program sees it: answers FOLDER. FOLDER is where it may write. Prints what is wrong and
+ * exits 1. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,12 +17,15 @@ static void expect(int held, const char* what, const struct fitment_answer* answ
 }
 
 /* One call, one expectation: its exit code, a part of its output, a part of its error text. */
-static void ask(int count, const char* const* line, const char* const* environment, int code, const char* output, const char* error) {
+static void ask(int count, const char* const* line, const char* const* environment, int code, const char* output,
+                const char* error) {
   struct fitment_answer answer;
   int returned = fitment_run(count, line, environment, &answer);
   expect(returned == code && answer.exit_code == code, "the exit code", &answer);
-  expect(answer.output != NULL && strlen(answer.output) == answer.output_size && strstr(answer.output, output) != NULL, output, &answer);
-  expect(answer.error != NULL && strlen(answer.error) == answer.error_size && strstr(answer.error, error) != NULL, error, &answer);
+  expect(answer.output != NULL && strlen(answer.output) == answer.output_size && strstr(answer.output, output) != NULL,
+         output, &answer);
+  expect(answer.error != NULL && strlen(answer.error) == answer.error_size && strstr(answer.error, error) != NULL,
+         error, &answer);
   fitment_free(&answer);
   expect(answer.output == NULL && answer.error == NULL, "an answer that was given back is empty", NULL);
   fitment_free(&answer);
@@ -30,8 +34,12 @@ static void ask(int count, const char* const* line, const char* const* environme
 static const char *clash, *facts;
 
 static void* ask_often(void* unused) {
-  const char* lines[][7] = {{"check", clash, "--no-index", "--python", "3.11", "--format", "json"}, {"explain", "FIT401"}, {"check", clash, "--watch"}, {"audit", "."},
-                            {"chekc"}, {"check", clash, "--no-index", "--facts", facts, "--python=3.11"}};
+  const char* lines[][7] = {{"check", clash, "--no-index", "--python", "3.11", "--format", "json"},
+                            {"explain", "FIT401"},
+                            {"check", clash, "--watch"},
+                            {"audit", "."},
+                            {"chekc"},
+                            {"check", clash, "--no-index", "--facts", facts, "--python=3.11"}};
   int i;
   (void)unused;
   for (i = 0; i < 5; ++i) {
