@@ -1,4 +1,4 @@
-// The memory-mapped store (LMDB): one file, many processes, crash-safe, records read in place. Also the form of a
+// The store (LMDB): one file, many processes, crash-safe, read in the pieces that are asked for. Also the form of a
 // snapshot once unpacked. doc/store.md has the layout, the keys, and what happens on crashes, read-only folders and
 // network file systems. Tests: store_test.cc (two processes, read-only folder, truncated and foreign files),
 // snapshot_test.cc.
