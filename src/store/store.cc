@@ -90,7 +90,7 @@ std::expected<void, LmdbTrouble> Store::Impl::Map(const std::string& path, Use u
 }
 
 std::optional<PageTree::Place> Store::Impl::Find(std::string_view key) const {
-  if (pages) return pages->Find(key);
+  if (pages && !copies) return pages->Find(key);
   auto bytes = Read(key);
   return bytes ? std::optional(PageTree::Place{*bytes}) : std::nullopt;
 }

@@ -53,7 +53,7 @@ struct Store::Impl {
 
   std::string directory, note;
   bool writable = false;
-  bool copies = false;  // mapped values are copied on reading: the file may change under a reader without locks
+  bool copies = false;  // values are read at once and whole: the file may change under a reader without locks
   std::shared_ptr<LmdbFile> file;
   MDB_txn* txn = nullptr;
   std::unique_ptr<PageTree> pages;  // what is read of the file; nullptr: LMDB's mapping
