@@ -148,19 +148,22 @@ Result<ZipEntryImage> ZipEntryImage::Read(ByteSource& source, const ZipDirectory
     image.owner_ = std::move(held);
     return image;
   }
+  auto no_room = [&member] {
+    return Fail(ErrorKind::kFile, fmt::format("no room for {} bytes in the temporary folder", member.size_bytes), {},
+                "free some space, or set TMPDIR");
+  };
   std::shared_ptr<std::FILE> file(std::tmpfile(), [](std::FILE* opened) {
     if (opened) std::fclose(opened);
   });
-  bool wrote = file != nullptr;
+  if (!file) return no_room();
+  bool wrote = true;
   auto take = [&](std::string_view piece) {
     wrote = wrote && std::fwrite(piece.data(), 1, piece.size(), file.get()) == piece.size();
     return wrote;
   };
-  FITMENT_CHECK(StreamZipEntry(source, directory, member, take, [&file] { std::rewind(file.get()); }));
-  if (!wrote || std::fflush(file.get()) != 0) {
-    return Fail(ErrorKind::kFile, fmt::format("no room for {} bytes in the temporary folder", member.size_bytes), {},
-                "free some space, or set TMPDIR");
-  }
+  auto begin_again = [&] { wrote = wrote && std::fseek(file.get(), 0, SEEK_SET) == 0; };
+  FITMENT_CHECK(StreamZipEntry(source, directory, member, take, begin_again));
+  if (!wrote || std::fflush(file.get()) != 0) return no_room();
   const size_t size = member.size_bytes;
   void* mapped = mmap(nullptr, size, PROT_READ, MAP_SHARED, fileno(file.get()), 0);
   if (mapped == MAP_FAILED) return Fail(ErrorKind::kFile, "the temporary file cannot be mapped");

@@ -2,6 +2,7 @@
 #include "wheel/zip_stream.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -117,6 +118,29 @@ TEST(ZipStream, BeginsAgainWhereTheConnectionBroke) {
   auto image = ZipEntryImage::Read(source, archive.directory, archive.directory.members[0], 1u << 30, 1u << 20);
   ASSERT_TRUE(image) << image.error().message;
   EXPECT_TRUE(image->bytes() == data);
+}
+
+// Its first try breaks before anything came.
+class BreaksAtOnce : public MemorySource {
+ public:
+  using MemorySource::MemorySource;
+  Result<bool> Stream(uint64_t offset, uint64_t count, PieceSink& sink) override {
+    sink.Restart();
+    return MemorySource::Stream(offset, count, sink);
+  }
+};
+
+TEST(ZipStream, NoTemporaryFileIsAnErrorHoweverOftenItBegins) {
+  const Archive archive = Deflated(Noise(5 << 20));
+  BreaksAtOnce source("x.whl", archive.bytes);
+  rlimit files{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &files), 0);
+  const rlimit none{0, files.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  auto image = ZipEntryImage::Read(source, archive.directory, archive.directory.members[0], 1u << 30, 1u << 20);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &files), 0);
+  ASSERT_FALSE(image);
+  EXPECT_EQ(image.error().kind, ErrorKind::kFile);
 }
 
 TEST(ZipStream, DamageIsAnError) {
