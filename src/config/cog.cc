@@ -181,7 +181,7 @@ bool NamedCog(std::string_view name) {
   return name.starts_with("cog") && (name.ends_with(".yaml") || name.ends_with(".yml"));
 }
 
-Result<Deployment> ReadCog(FormatInput input) {
+Result<Deployment> ReadCog(const FormatInput& input) {
   Deployment out = NewDeployment(input, kCogFormat.kind);
   SourceLines lines(input.text);
   YamlReading reading{input, lines, out};

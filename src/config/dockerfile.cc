@@ -292,7 +292,7 @@ bool HoldsFrom(std::string_view, std::string_view text) {
   return std::any_of(instructions.begin(), instructions.end(), [](const Instruction& i) { return i.name == "FROM"; });
 }
 
-Result<Deployment> ReadDockerfile(FormatInput input) {
+Result<Deployment> ReadDockerfile(const FormatInput& input) {
   if (!IsValidUtf8(input.text))
     return Fail(ErrorKind::kSyntax, input.path + " is not UTF-8", {input.path}, "save the file as UTF-8");
   Deployment out = NewDeployment(input, kDockerfileFormat.kind);

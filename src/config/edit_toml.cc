@@ -208,7 +208,6 @@ class TomlEditor {
   void EditInline(const TomlNode& list) {
     size_t kept_end = list.whole.begin + 1;  // where the last item that stays ends
     bool any_kept = false;
-    std::string carried;  // additions below items that go
     for (size_t i = 0; i < list.items.size(); ++i) {
       const TomlNode& node = *list.items[i];
       auto found = by_node_.find(&node);

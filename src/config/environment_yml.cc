@@ -62,7 +62,7 @@ bool HoldsDependencies(std::string_view, std::string_view text) {
   return text.find("dependencies:") != std::string_view::npos;
 }
 
-Result<Deployment> ReadEnvironment(FormatInput input) {
+Result<Deployment> ReadEnvironment(const FormatInput& input) {
   Deployment out = NewDeployment(input, kEnvironmentFormat.kind);
   SourceLines lines(input.text);
   YamlReading reading{input, lines, out};
@@ -99,7 +99,7 @@ bool NamedBentofile(std::string_view name) {
   return name.starts_with("bentofile") && IsYaml(name);
 }
 
-Result<Deployment> ReadBentofile(FormatInput input) {
+Result<Deployment> ReadBentofile(const FormatInput& input) {
   Deployment out = NewDeployment(input, kBentofileFormat.kind);
   SourceLines lines(input.text);
   YamlReading reading{input, lines, out};

@@ -31,7 +31,7 @@ struct Format {
   bool (*named)(std::string_view base_name);
   bool (*holds)(std::string_view base_name, std::string_view text) = nullptr;
   // The deployment; its own file is files.front(), with `kind`. Errors as ReadDeployments.
-  Result<Deployment> (*read)(FormatInput input);
+  Result<Deployment> (*read)(const FormatInput& input);
   // Splices of one file of this format; nullptr: never edited (a lock).
   Result<std::vector<Splice>> (*edit)(const FileEdits& file) = nullptr;
   // How a Python version ("3.11") is written in `python`; nullptr: as it is.

@@ -110,7 +110,7 @@ std::optional<Pin> PinOf(const TomlNode& package, std::string_view kind, const s
   return pin;
 }
 
-Result<Deployment> ReadTomlLock(FormatInput input, std::string_view kind, std::string_view list) {
+Result<Deployment> ReadTomlLock(const FormatInput& input, std::string_view kind, std::string_view list) {
   Deployment out = NewDeployment(input, kind);
   SourceLines lines(input.text);
   TomlReading reading{input, lines, out};
@@ -137,20 +137,20 @@ Result<Deployment> ReadTomlLock(FormatInput input, std::string_view kind, std::s
   return out;
 }
 
-Result<Deployment> ReadPylock(FormatInput input) {
+Result<Deployment> ReadPylock(const FormatInput& input) {
   return ReadTomlLock(input, kPylockFormat.kind, "packages");
 }
-Result<Deployment> ReadUvLock(FormatInput input) {
+Result<Deployment> ReadUvLock(const FormatInput& input) {
   auto out = ReadTomlLock(input, kUvLockFormat.kind, "package");
   if (out) out->installer = "uv";
   return out;
 }
-Result<Deployment> ReadPoetryLock(FormatInput input) {
+Result<Deployment> ReadPoetryLock(const FormatInput& input) {
   return ReadTomlLock(input, kPoetryLockFormat.kind, "package");
 }
 
 // JSON is YAML: the report of `pip install --report`.
-Result<Deployment> ReadPipReport(FormatInput input) {
+Result<Deployment> ReadPipReport(const FormatInput& input) {
   Deployment out = NewDeployment(input, kPipReportFormat.kind);
   SourceLines lines(input.text);
   TomlReading reading{input, lines, out};

@@ -246,7 +246,7 @@ bool HoldsImage(std::string_view, std::string_view text) {
   return modal && text.find("Image.") != std::string_view::npos;
 }
 
-Result<Deployment> ReadModal(FormatInput input) {
+Result<Deployment> ReadModal(const FormatInput& input) {
   if (!IsValidUtf8(input.text))
     return Fail(ErrorKind::kSyntax, input.path + " is not UTF-8", {input.path}, "save the file as UTF-8");
   Deployment out = NewDeployment(input, kModalFormat.kind);

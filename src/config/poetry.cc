@@ -60,26 +60,28 @@ class PoetryReader {
   Result<void> Read() {
     ReadSources();
     if (const TomlNode* main = poetry_.Find("dependencies")) FITMENT_CHECK(ReadTable(*main));
-    const TomlNode* groups = poetry_.Find("group");
-    std::vector<std::string> rest;
-    if (groups) {
-      for (const TomlNode::Entry& group : groups->entries) {
-        const TomlNode* table = group.value->Find("dependencies");
-        if (!table || !Chosen(reading_.input.choices.groups, group.key)) {
-          rest.push_back(group.key);
-        } else {
-          FITMENT_CHECK(ReadTable(*table));
-        }
-      }
-    }
-    if (!rest.empty())
-      reading_.LeaveOut(*groups, "tool.poetry.group: " + Printable(Join(rest, ", ")), "not asked for (--group NAME)");
+    if (const TomlNode* groups = poetry_.Find("group")) FITMENT_CHECK(ReadGroups(*groups));
     if (const TomlNode* dev = poetry_.Find("dev-dependencies"))
       reading_.LeaveOut(*dev, "tool.poetry.dev-dependencies", "for development only");
     return {};
   }
 
  private:
+  Result<void> ReadGroups(const TomlNode& groups) {
+    std::vector<std::string> rest;
+    for (const TomlNode::Entry& group : groups.entries) {
+      const TomlNode* table = group.value->Find("dependencies");
+      if (!table || !Chosen(reading_.input.choices.groups, group.key)) {
+        rest.push_back(group.key);
+      } else {
+        FITMENT_CHECK(ReadTable(*table));
+      }
+    }
+    if (!rest.empty())
+      reading_.LeaveOut(groups, "tool.poetry.group: " + Printable(Join(rest, ", ")), "not asked for (--group NAME)");
+    return {};
+  }
+
   static bool Chosen(const std::vector<std::string>& names, std::string_view name) {
     return std::any_of(names.begin(), names.end(),
                        [&](const std::string& n) { return NormalizeName(n) == NormalizeName(name); });

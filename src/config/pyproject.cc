@@ -217,7 +217,7 @@ bool NamedPyproject(std::string_view name) {
   return name.starts_with("pyproject") && name.ends_with(".toml");
 }
 
-Result<Deployment> ReadPyproject(FormatInput input) {
+Result<Deployment> ReadPyproject(const FormatInput& input) {
   Deployment out = NewDeployment(input, kPyprojectFormat.kind);
   PyprojectReader reader(input, out);
   FITMENT_CHECK(reader.Read());

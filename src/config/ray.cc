@@ -88,7 +88,7 @@ bool HoldsRuntimeEnv(std::string_view name, std::string_view text) {
   return IsOwnFile(name) || HoldsEnvironment(text);
 }
 
-Result<Deployment> ReadRuntimeEnv(FormatInput input) {
+Result<Deployment> ReadRuntimeEnv(const FormatInput& input) {
   Deployment out = NewDeployment(input, kRayFormat.kind);
   SourceLines lines(input.text);
   YamlReading reading{input, lines, out};

@@ -94,7 +94,7 @@ void MovePlaces(const ScriptBlock& block, const SourceLines& toml, const SourceL
   for (LeftOut& left : out->left_out) left.place = moved(left.place);
 }
 
-Result<Deployment> ReadScript(FormatInput input) {
+Result<Deployment> ReadScript(const FormatInput& input) {
   Deployment out = NewDeployment(input, kScriptFormat.kind);
   SourceLines file(input.text);
   FITMENT_TRY(std::optional<ScriptBlock> block, FindBlock(file, input.path));

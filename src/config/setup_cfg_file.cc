@@ -37,7 +37,7 @@ class IniReader {
   }
 
  private:
-  std::unexpected<Error> Fault(std::string message, size_t offset) const {
+  std::unexpected<Error> Fault(const std::string& message, size_t offset) const {
     return Fail(ErrorKind::kSyntax, path_ + ": " + message, lines_.PlaceOf(path_, offset),
                 "setup.cfg holds [sections] and below them lines of the form `key = value`");
   }
@@ -182,7 +182,7 @@ bool HoldsOptions(std::string_view, std::string_view text) {
   return text.find("[options") != std::string_view::npos;
 }
 
-Result<Deployment> ReadSetupCfgFile(FormatInput input) {
+Result<Deployment> ReadSetupCfgFile(const FormatInput& input) {
   Deployment out = NewDeployment(input, kSetupCfgFormat.kind);
   FITMENT_CHECK(SetupCfgReader(input, out).Read());
   return out;

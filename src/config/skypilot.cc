@@ -59,7 +59,7 @@ Result<void> ReadResources(const YamlNode& resources, const YamlReading& reading
   if (const YamlNode* image = Field(resources, "image_id"))
     reading.out.notes.push_back(fmt::format("{}: image_id {}: packages inside the image are not known",
                                             reading.PlaceOf(*image).ToString(), Printable(image->value)));
-  if (names.empty()) return {};
+  if (!first || names.empty()) return {};
   reading.out.accelerator = Join(names, ",");
   reading.out.accelerator_place = reading.PlaceOf(*first);
   if (names.size() > 1)
@@ -103,7 +103,7 @@ bool HoldsTask(std::string_view, std::string_view text) {
                      [&](std::string_view key) { return YamlDocument::FindEntry(*resources, key) != nullptr; });
 }
 
-Result<Deployment> ReadTask(FormatInput input) {
+Result<Deployment> ReadTask(const FormatInput& input) {
   Deployment out = NewDeployment(input, kSkyPilotFormat.kind);
   SourceLines lines(input.text);
   YamlReading reading{input, lines, out};

@@ -36,7 +36,7 @@ std::string_view BaseName(std::string_view path) {
 
 class TrussReader {
  public:
-  TrussReader(FormatInput input)
+  explicit TrussReader(const FormatInput& input)
       : path_(input.path),
         text_(input.text),
         lines_(text_),
