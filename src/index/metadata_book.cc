@@ -104,11 +104,11 @@ void MetadataBook::FetchSibling(Job& job) {
   FetchRequest request;
   request.url = job.url + ".metadata";
   request.body_limit_bytes = kLargestMetadataBytes;
-  request.done = [this, &job](FetchOutcome outcome) { SiblingCame(job, std::move(outcome)); };
+  request.done = [this, &job](const FetchOutcome& outcome) { SiblingCame(job, outcome); };
   job.sibling_fetch = context_.fetcher->Submit(std::move(request));
 }
 
-void MetadataBook::SiblingCame(Job& job, FetchOutcome outcome) {
+void MetadataBook::SiblingCame(Job& job, const FetchOutcome& outcome) {
   job.sibling_fetch = 0;
   const std::string& body = outcome.response.body;
   const bool good = outcome.ok() && (job.advertised || LooksLikeMetadata(body, job.filename));
@@ -151,11 +151,11 @@ void MetadataBook::FetchRange(Job& job) {
   request.url = job.url;
   request.range = *job.ranges->pending();
   request.sink = job.sink.get();
-  request.done = [this, &job](FetchOutcome outcome) { RangeCame(job, std::move(outcome)); };
+  request.done = [this, &job](const FetchOutcome& outcome) { RangeCame(job, outcome); };
   job.fetch = context_.fetcher->Submit(std::move(request));
 }
 
-void MetadataBook::RangeCame(Job& job, FetchOutcome outcome) {
+void MetadataBook::RangeCame(Job& job, const FetchOutcome& outcome) {
   job.fetch = 0;
   if (job.answer) return;  // the sibling was faster
   const int status = outcome.failure ? 0 : outcome.response.status;
@@ -171,11 +171,11 @@ void MetadataBook::FetchWhole(Job& job) {
   FetchRequest request;
   request.url = job.url;
   request.sink = job.sink.get();
-  request.done = [this, &job](FetchOutcome outcome) { WholeCame(job, std::move(outcome)); };
+  request.done = [this, &job](const FetchOutcome& outcome) { WholeCame(job, outcome); };
   job.fetch = context_.fetcher->Submit(std::move(request));
 }
 
-void MetadataBook::WholeCame(Job& job, FetchOutcome outcome) {
+void MetadataBook::WholeCame(Job& job, const FetchOutcome& outcome) {
   job.fetch = 0;
   if (job.answer) return;
   if (!outcome.ok() && !job.sink->failed()) return Refuse(job, Trouble(job, job.url, outcome));
@@ -246,8 +246,10 @@ void MetadataBook::Build(Job& job, const ProjectView::File& file) {
   const std::string key = job.key + "|built", url = file.Url();
   if (std::optional<std::string_view> bytes = context_.store->Get(key)) {
     Result<MetadataView> view = MetadataView::Open(*bytes);
-    if (view) job.answer = std::move(view);
-    if (view || context_.options.offline) return;
+    if (view) {
+      job.answer = std::move(view);
+      return;
+    }
   }
   if (context_.options.offline) return;
   const BuildOptions& options = context_.options.build;

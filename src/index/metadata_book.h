@@ -48,13 +48,13 @@ class MetadataBook {
   void FetchAhead(Job& job, const ProjectView& project, const ProjectView::File& row, uint32_t file);
   void ReadLocal(Job& job, const std::string& path);
   void FetchSibling(Job& job);
-  void SiblingCame(Job& job, FetchOutcome outcome);
+  void SiblingCame(Job& job, const FetchOutcome& outcome);
   void FetchRange(Job& job);
-  void RangeCame(Job& job, FetchOutcome outcome);
+  void RangeCame(Job& job, const FetchOutcome& outcome);
   void ReadRanges(Job& job);
   void StartRanges(Job& job);
   void FetchWhole(Job& job);
-  void WholeCame(Job& job, FetchOutcome outcome);
+  void WholeCame(Job& job, const FetchOutcome& outcome);
   // An sdist that is here: its metadata, and for the store what a build of it needs.
   Result<MetadataRecord> ReadSdist(const Job& job, ByteSource& source);
   // `proven`: the bytes are what the index lists, so that even a broken one may be remembered.

@@ -73,6 +73,7 @@ void RemoteArchive::WaitForBegun() {
   if (!begun_) return;
   while (!begun_->outcome && context_.fetcher && context_.Drive(true)) continue;
   std::unique_ptr<Begun> begun = std::move(begun_);
+  // What failed here is asked for again, and told, when the bytes are read.
   if (begun->outcome && !begun->outcome->failure && begun->outcome->ok())
     (void)TakeIn(begun->range, *begun->outcome, std::move(begun->body));
 }

@@ -131,8 +131,9 @@ TarReader::State TarReader::EndContent() {
   std::string content = std::exchange(block_, {});
   left_ = std::exchange(padding_, 0);
   step_ = left_ > 0 ? Step::kSkip : Step::kHeader;
-  if (ended == Step::kContent && !takes_(entry_, std::move(content))) step_ = Step::kDone;
-  if (ended == Step::kName) {
+  if (ended == Step::kContent) {
+    if (!takes_(entry_, std::move(content))) step_ = Step::kDone;
+  } else if (ended == Step::kName) {
     block_ = std::move(content);
     if (name_type_ == 'L') {
       long_name_ = block_.substr(0, block_.find('\0'));

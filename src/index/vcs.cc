@@ -155,7 +155,7 @@ Result<std::string> ResolveShortCommit(const GitReference& reference, const GitO
   if (fetched.status != 0) return std::unexpected(HostTrouble(fetched, reference));
   FITMENT_TRY(const ProgramOutput parsed,
               repository.Run({"rev-parse", "--verify", "--quiet", reference.ref + "^{commit}"}));
-  const std::string commit(Trim(parsed.out));
+  std::string commit(Trim(parsed.out));
   if (parsed.status != 0 || !IsCommit(commit)) return NoSuchRef(reference, options);
   return commit;
 }
