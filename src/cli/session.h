@@ -205,7 +205,7 @@ class Workbench {
   // Packages whose builds see more than their own requirements, by any step or setting.
   std::vector<std::string> BuiltOtherwise(InstallerModel installer);
   // A resolver for this bench alone, which judges by wheels too.
-  std::unique_ptr<Resolver> ResolverFor(PackageSource& source, Target target, const ResolveOptions& options);
+  std::unique_ptr<Resolver> ResolverFor(PackageSource& source, const Target& target, const ResolveOptions& options);
 
   const CommandLine& line_;
   Context& context_;

@@ -71,9 +71,10 @@ Workbench::~Workbench() {
   for (auto& resolver : run_resolvers_) context_.until_exit->emplace_back(std::move(resolver));
 }
 
-std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, Target target, const ResolveOptions& options) {
+std::unique_ptr<Resolver> Workbench::ResolverFor(PackageSource& source, const Target& target,
+                                                 const ResolveOptions& options) {
   own_wheels_.push_back(WheelsOf(source, target, options.installer));
-  auto resolver = std::make_unique<Resolver>(source, std::move(target), options);
+  auto resolver = std::make_unique<Resolver>(source, target, options);
   resolver->UseWheels(own_wheels_.back().get());
   return resolver;
 }
@@ -336,7 +337,7 @@ Result<RepairResult> Workbench::FindRepair(RepairPolicy policy, bool late_caps, 
     if (!version) return nullptr;
     Target target = target_;
     target.python = *version;
-    return ResolverFor(*universe->source, std::move(target), universe->options);
+    return ResolverFor(*universe->source, target, universe->options);
   };
   if (auto told = context_.environment.find("FITMENT_PYTORCH_INDEX"); told != context_.environment.end())
     options.pytorch_index = told->second;

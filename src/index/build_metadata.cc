@@ -129,9 +129,8 @@ Result<MetadataRecord> BuildMetadataOf(const std::string& bytes, const std::stri
 }
 
 MetadataRecord UnknownAfterBuild(const MetadataView& unknown, const Error& error) {
-  return MakeMetadataRecord(std::string(unknown.name()), std::string(unknown.version()),
-                            std::string(unknown.requires_python()), {}, {}, Certainty::kUnknown,
-                            std::string(unknown.source()) + "; " + error.message);
+  return MakeMetadataRecord(std::string(unknown.name()), std::string(unknown.version()), unknown.requires_python(), {},
+                            {}, Certainty::kUnknown, std::string(unknown.source()) + "; " + error.message);
 }
 
 }  // namespace fitment

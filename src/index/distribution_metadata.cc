@@ -20,9 +20,8 @@ MetadataRecord Broken(std::string why) {
 MetadataRecord RecordOf(CoreMetadata core, std::string_view filename) {
   std::optional<Version> version = Version::Parse(core.version);
   std::string normal = version ? version->ToString() : core.version;
-  return MakeMetadataRecord(std::move(core.name), std::move(normal), std::move(core.requires_python),
-                            core.requires_dist, core.provides_extra, Certainty::kCertain,
-                            "METADATA of " + std::string(filename));
+  return MakeMetadataRecord(std::move(core.name), std::move(normal), core.requires_python, core.requires_dist,
+                            core.provides_extra, Certainty::kCertain, "METADATA of " + std::string(filename));
 }
 
 }  // namespace

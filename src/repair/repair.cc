@@ -225,7 +225,7 @@ class Repairer {
   }
 
   // A build that only this index has is no slip there.
-  Result<void> SearchIndex(std::shared_ptr<Resolver> universe, const IndexMove& move, size_t lines) {
+  Result<void> SearchIndex(const std::shared_ptr<Resolver>& universe, const IndexMove& move, size_t lines) {
     result_.universes.push_back(universe);
     Corrections there = Correct(deployment_, question_);
     FITMENT_CHECK(CorrectLocal(*universe, deployment_.items, there));

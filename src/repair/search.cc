@@ -325,8 +325,8 @@ Result<bool> RepairSearch::BoundsFor(Tier tier, bool with_bans, Draft& draft, Se
 Result<bool> RepairSearch::BoundsOf(Tier tier, const std::vector<const RootRequirement*>& lines, Draft& draft,
                                     Question laid, SearchOutcome& out) {
   FITMENT_TRY(auto nearest, NearestVersions(
-                                resolver_, [this](const Question& question) { return Ask(question); }, laid, lines,
-                                tier != Tier::kUp));
+                                resolver_, [this](const Question& question) { return Ask(question); }, std::move(laid),
+                                lines, tier != Tier::kUp));
   if (!nearest) return false;
   out.complete = out.complete && nearest->least;
   for (const RootRequirement* line : lines) {

@@ -133,7 +133,7 @@ bool ProjectTable::FitsPython(std::string_view requires_python) {
   return known->second;
 }
 
-void ProjectTable::AddPage(Project& project, size_t index, ProjectView view) {
+void ProjectTable::AddPage(Project& project, size_t index, const ProjectView& view) {
   Project::Page page{index, view, {}, {}};
   page.tag_ranks.resize(view.tag_text_count());
   for (uint32_t i = 0; i < view.tag_text_count(); ++i) {

@@ -128,7 +128,7 @@ class ProjectTable {
   Result<void> ReadPages(Project& project);
   void NumberVersions(Project& project);
   void FilterForTarget(Project& project);
-  void AddPage(Project& project, size_t index, ProjectView view);
+  void AddPage(Project& project, size_t index, const ProjectView& view);
   bool FileFits(const Project::Page& page, const Project& project, uint32_t file,
                 const ProjectView::FileKeys& keys) const;
   // How near a wheel that is not chosen comes to fitting: more is nearer.

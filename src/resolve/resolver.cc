@@ -19,7 +19,7 @@
 namespace fitment {
 
 struct Resolver::Impl {
-  Impl(PackageSource& source, Target target, ResolveOptions options)
+  Impl(PackageSource& source, const Target& target, const ResolveOptions& options)
       : projects(source, target, options), table(projects), direct_pass(projects, table) {
     if (!source.WantsHints()) return;
     scout = std::make_unique<Scout>(source, target, options);
@@ -46,8 +46,8 @@ struct Resolver::Impl {
   Result<Project*> Loaded(std::string_view name);
 };
 
-Resolver::Resolver(PackageSource& source, Target target, ResolveOptions options)
-    : impl_(std::make_unique<Impl>(source, std::move(target), std::move(options))) {}
+Resolver::Resolver(PackageSource& source, const Target& target, const ResolveOptions& options)
+    : impl_(std::make_unique<Impl>(source, target, options)) {}
 Resolver::~Resolver() = default;
 
 const Target& Resolver::target() const {

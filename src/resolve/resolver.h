@@ -151,7 +151,7 @@ struct EdgeOrigin {
 class Resolver {
  public:
   // `source` must outlive the resolver. The target, options and indexes are fixed for its life.
-  Resolver(PackageSource& source, Target target, ResolveOptions options);
+  Resolver(PackageSource& source, const Target& target, const ResolveOptions& options);
   ~Resolver();
 
   // The name of a bare direct reference (reads its metadata). Errors: kNetwork, kMetadata.

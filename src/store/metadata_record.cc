@@ -169,7 +169,7 @@ void Break(MetadataRecord& record, std::string why) {
 
 }  // namespace
 
-MetadataRecord MakeMetadataRecord(std::string name, std::string version, std::string requires_python,
+MetadataRecord MakeMetadataRecord(std::string name, std::string version, std::string_view requires_python,
                                   const std::vector<std::string>& requires_dist,
                                   const std::vector<std::string>& provides_extra, Certainty certainty,
                                   std::string source) {

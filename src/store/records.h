@@ -158,7 +158,7 @@ struct MetadataRecord {
 };
 // Cuts raw Requires-Dist texts into rows (name and extras by python/requirement.h, leniently). A line that does not
 // parse, or a version that is none, makes the whole distribution unusable, as in uv and pip: `error` is then set.
-MetadataRecord MakeMetadataRecord(std::string name, std::string version, std::string requires_python,
+MetadataRecord MakeMetadataRecord(std::string name, std::string version, std::string_view requires_python,
                                   const std::vector<std::string>& requires_dist,
                                   const std::vector<std::string>& provides_extra, Certainty certainty,
                                   std::string source);
