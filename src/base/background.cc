@@ -27,7 +27,7 @@ void Background::Submit(Work work) {
   try {
     thread_ = std::thread([this] { Run(); });
   } catch (const std::system_error&) {
-    // No thread to be had: Help and Wait do all of it.
+    return;  // no thread to be had: Help and Wait do all of it
   }
 }
 

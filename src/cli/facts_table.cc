@@ -51,9 +51,13 @@ void FactsTable::TakeFetched(const std::string& folder) {
     if (file.kind == FactKind::kProviders || ::access(path.c_str(), R_OK) != 0) continue;
     auto bytes = ReadFile(path, kMostBytes);
     auto date = bytes ? DateOfFacts(file.kind, *bytes, path) : std::unexpected(bytes.error());
-    if (date && *date >= DateOfRows(file.kind)) {
-      (void)UseFactRows(file.kind, std::move(*bytes), path);
-    } else if (!date) {
+    Result<void> taken;
+    if (!date) {
+      taken = std::unexpected(date.error());
+    } else if (*date >= DateOfRows(file.kind)) {
+      taken = UseFactRows(file.kind, std::move(*bytes), path);
+    }
+    if (!taken) {
       context_.terminal.Say(path + " cannot be read and is passed over; `fitment facts update` renews it");
     }
   }

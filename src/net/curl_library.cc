@@ -45,7 +45,8 @@ CurlLibrary Load() {
 #else
   void* library = nullptr;
   for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so"}) {
-    if ((library = dlopen(name, RTLD_NOW | RTLD_LOCAL))) break;
+    library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (library) break;
   }
   if (!library) {
     curl.trouble = "libcurl.so.4 cannot be loaded on this machine";

@@ -149,7 +149,8 @@ std::optional<std::string> Unescaped(std::string_view text) {
       out += text[at++];
       continue;
     }
-    if (++at == text.size() || !TakeEscape(text, &at, &out)) return std::nullopt;
+    ++at;
+    if (at == text.size() || !TakeEscape(text, &at, &out)) return std::nullopt;
   }
   return out;
 }

@@ -80,7 +80,7 @@ std::string DirectTable(const DirectDistribution& direct) {
 std::string PackageTable(const Pin& pin, const std::vector<std::string>& index_urls) {
   std::string text = "\n[[packages]]\nname = " + Quoted(pin.name) + "\n";
   if (!pin.version.empty()) text += "version = " + Quoted(pin.version) + "\n";
-  if (pin.metadata.requires_python().size())
+  if (!pin.metadata.requires_python().empty())
     text += "requires-python = " + Quoted(pin.metadata.requires_python()) + "\n";
   if (!pin.dependencies.empty()) {
     text += "dependencies = [";

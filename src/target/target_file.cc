@@ -31,7 +31,7 @@ std::unexpected<Error> UnknownKey(std::string_view key, SourcePlace place) {
 
 // A string, a number as it stands in the file (12.1), or for gpus a list of strings joined by ",".
 std::optional<std::string> TextOf(const toml::node& node, std::string_view source_line) {
-  if (auto text = node.value_exact<std::string>()) return *text;
+  if (auto text = node.value_exact<std::string>()) return text;
   if (node.is_number()) {  // the text as written: 3.10 must not become 3.1
     size_t equals = source_line.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
