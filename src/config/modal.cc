@@ -254,10 +254,6 @@ Result<Deployment> ReadModal(const FormatInput& input) {
   return out;
 }
 
-bool Inside(const RequirementItem& item, Span span) {
-  return item.span.begin >= span.begin && item.span.end <= span.end;
-}
-
 // A requirement is a string literal among a call's arguments, or a word of a command.
 Result<std::vector<Splice>> ModalSplices(const FileEdits& file) {
   const std::string& text = file.file.text;

@@ -40,7 +40,7 @@ std::string LastWords(const ProgramOutput& output) {
 // The source as a folder below `work`: a copy, or the archive unpacked by Python.
 Result<std::string> Unpack(const std::string& path, const std::string& work, const std::string& what,
                            const BuildOptions& options) {
-  const std::string tree = work + "/source";
+  std::string tree = work + "/source";
   std::error_code error;
   if (files::is_directory(path, error)) {
     files::copy(path, tree, files::copy_options::recursive | files::copy_options::copy_symlinks, error);

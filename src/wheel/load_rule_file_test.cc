@@ -21,7 +21,7 @@ TEST(LoadRuleFile, WhatIsWrittenIsReadAgain) {
 
 TEST(LoadRuleFile, FaultsNameTheRow) {
   const std::string header = "rule\tpackage\tversions\targument\tevidence\tsource\tdate\n";
-  for (const std::string& bad :
+  for (const char* bad :
        {"sometimes\ttoy\t\t\tmeasured\tseen\t2027-01-01\n", "needs_library\ttoy\t\t\tmeasured\tseen\t2027-01-01\n",
         "same_cuda\ttoy\t\ta.so\tmeasured\tseen\t2027-01-01\n", "same_cuda\tTo_y\t\t\tmeasured\tseen\t2027-01-01\n",
         "same_cuda\ttoy\tone\t\tmeasured\tseen\t2027-01-01\n", "same_cuda\ttoy\t\t\theard\tseen\t2027-01-01\n",
