@@ -56,10 +56,7 @@ class Fetcher {
 
   CredentialBook& credentials() { return credentials_; }
   uint64_t finished() const { return finished_; }  // requests that were handed out
-  uint64_t requests() const {
-    return requests_;
-    uint64_t finished_ = 0;
-  }  // tries that were sent
+  uint64_t requests() const { return requests_; }  // tries that were sent
   uint64_t bytes_received() const { return transport_->bytes_received(); }
   size_t under_way() const { return waiting_.size() + flying_.size(); }
 
