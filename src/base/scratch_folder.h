@@ -1,6 +1,7 @@
-// A folder of one's own below TMPDIR (else /tmp), gone with the object. Tests: scratch_folder_test.cc.
+// A folder or a file of one's own below TMPDIR (else /tmp), gone with the object. Tests: scratch_folder_test.cc.
 #pragma once
 
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,5 +23,9 @@ class ScratchFolder {
   std::string path_;
   std::optional<LeftBehind> left_behind_;  // removed when a signal ends the process, too
 };
+
+// A file without a name, open to read and write; the system takes it back when it is closed. nullptr: none could be
+// made. (std::tmpfile() lies in /tmp whatever TMPDIR says.)
+std::FILE* OpenScratchFile();
 
 }  // namespace fitment

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/scratch_folder.h"
+
 namespace fitment {
 
 void SpillBuffer::Restart() {
@@ -14,7 +16,7 @@ void SpillBuffer::Restart() {
 }
 
 bool SpillBuffer::Spill() {
-  file_.reset(std::tmpfile());
+  file_.reset(OpenScratchFile());
   if (!file_ || std::fwrite(bytes_.data(), 1, bytes_.size(), file_.get()) != bytes_.size()) return false;
   bytes_ = std::string();
   return true;

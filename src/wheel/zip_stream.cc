@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/scratch_folder.h"
 #include "base/text.h"
 #include "wheel/inflate.h"
 #include "wheel/zip_entry.h"
@@ -152,7 +153,7 @@ Result<ZipEntryImage> ZipEntryImage::Read(ByteSource& source, const ZipDirectory
     return Fail(ErrorKind::kFile, fmt::format("no room for {} bytes in the temporary folder", member.size_bytes), {},
                 "free some space, or set TMPDIR");
   };
-  std::shared_ptr<std::FILE> file(std::tmpfile(), [](std::FILE* opened) {
+  std::shared_ptr<std::FILE> file(OpenScratchFile(), [](std::FILE* opened) {
     if (opened) std::fclose(opened);
   });
   if (!file) return no_room();
