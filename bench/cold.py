@@ -8,7 +8,7 @@ count for nothing. Raw samples go to build/cold.csv.
 """
 import argparse, contextlib, csv, math, os, pathlib, shutil, statistics, subprocess, sys, tempfile
 
-from bench import CACHE, FITMENT, FIXED_LINES, ROOT, find_uv, pins, run
+from bench import CACHE, FITMENT, FIXED_LINES, ROOT, find_uv, pins, run, told_python
 from fleet import lists
 from http2_front import Http2Front
 from recorded_index import RecordedIndex
@@ -34,7 +34,7 @@ def main():
         path.write_text("\n".join(lines) + "\n")
         commands = {
             "fitment": [FITMENT, "lock", path, "--no-hashes", "--output-format", "requirements", "-q", "--python", python, "--index-url", url],
-            "uv": [uv, "pip", "compile", "-q", "--no-header", "--no-annotate", "--python-version", python, "--python-platform", "x86_64-manylinux_2_35",
+            "uv": [uv, "pip", "compile", "-q", "--no-header", "--no-annotate", *told_python(), "--python-version", python, "--python-platform", "x86_64-manylinux_2_35",
                    "--index-url", url, path]}
         out = {}
         for tool, command in commands.items():

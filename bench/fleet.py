@@ -3,7 +3,8 @@
 
 Every config.yaml below FITMENT_CASES (default ../shared/cases) becomes a plain requirement list for its Python. Each pair of runs first
 drops a line or puts the lines in another order (seeded), so that no answer can be kept by what was asked; the two sets are compared, and a
-pair that differs does not count as a time. Printed: the geometric mean of the ratios of wall times, the least and the worst, peak memory; then
+pair that differs does not count as a time. Printed: the geometric mean of the ratios of wall times, the least and the worst, peak memory; the ratios again with uv
+left to search for a Python of the wanted version, which on PATHs of pyenv's shims takes longer than its resolving; then
 `audit`, for many targets, of all deployments below FITMENT_CASES (any format) that both tools answer from their caches, beside uv run once on each of the
 same lists. Raw samples go to build/fleet.csv.
 
@@ -11,7 +12,7 @@ The caches are filled from the index first (--no-fill: not), each config for at 
 """
 import argparse, csv, json, math, os, pathlib, random, shutil, statistics, subprocess, sys, tempfile, time
 
-from bench import CACHE, FITMENT, ROOT, find_uv, peak_kib, pins, run
+from bench import CACHE, FITMENT, ROOT, find_uv, peak_kib, pins, run, told_python
 
 TARGETS = "t4,l4,a10g,v100,a100,h100,h200,b200,l40s,rtx4090,rtx3090,a10,h100-40gb,a100-40gb,cpu"
 
@@ -51,13 +52,19 @@ def main():
     if not cases.is_dir():
         sys.exit(f"bench --fleet: skipped, {cases} is absent (FITMENT_CASES names the folder of cases)")
     uv, scratch, chance = find_uv(), pathlib.Path(tempfile.mkdtemp(prefix="fitment-fleet-")), random.Random(arguments.seed)
-    asked, samples, ratios, memory, differing, not_uv, not_ours = lists(cases, scratch), [], {}, [], [], [], []
+    asked, samples, ratios, searching, memory, differing, not_uv, not_ours = lists(cases, scratch), [], {}, {}, [], [], [], []
 
     def commands(python, path):
         ours = [FITMENT, "lock", path, "--no-hashes", "--output-format", "requirements", "-q", "--python", python, "--cache-dir", arguments.fitment_cache]
-        theirs = [uv, "--cache-dir", arguments.uv_cache, "pip", "compile", "-q", "--no-header", "--no-annotate", "--python-version", python,
+        theirs = [uv, "--cache-dir", arguments.uv_cache, "pip", "compile", "-q", "--no-header", "--no-annotate", *told_python(), "--python-version", python,
                   "--python-platform", "x86_64-manylinux_2_35", path]
         return ours, theirs
+
+    def ratio_line(ratios):
+        medians = {name: statistics.median(values) for name, values in ratios.items()}
+        worst = max(medians, key=medians.get)
+        return (f"geometric mean 1/{1 / math.exp(statistics.fmean(map(math.log, medians.values()))):.1f}, best 1/{1 / min(medians.values()):.1f}, "
+                f"worst 1/{1 / medians[worst]:.1f} ({worst})")
 
     print(f"{len(asked)} requirement lists of {cases.name}; {arguments.n} pairs each, seed {arguments.seed}; {os.cpu_count()} processors", flush=True)
     kept = []
@@ -81,7 +88,8 @@ def main():
             path.write_text("\n".join(changed(texts, chance)) + "\n")
             a = run(ours + ["--offline"], scratch / "ours")
             b = run(theirs[:1] + ["--offline"] + theirs[1:], scratch / "theirs")
-            samples += [(name, "fitment", i, *a[:2], peaks[0]), (name, "uv", i, *b[:2], peaks[1])]
+            c = run(theirs[:1] + ["--offline"] + [word for word in theirs[1:] if word not in told_python()], scratch / "searching")
+            samples += [(name, "fitment", i, *a[:2], peaks[0]), (name, "uv", i, *b[:2], peaks[1]), (name, "uv searching", i, *c[:2], peaks[1])]
             if b[2] != 0:
                 continue              # what was dropped made it another question, of which uv's cache lacks a part
             if a[2] != 0:
@@ -90,11 +98,10 @@ def main():
                 differing.append(name)
             else:
                 ratios.setdefault(name, []).append(a[0] / b[0])
-    medians = {name: statistics.median(values) for name, values in ratios.items()}
-    worst = max(medians, key=medians.get)
+                searching.setdefault(name, []).append(a[0] / c[0])
     print(f"lock, warm: {sum(map(len, ratios.values()))} pairs with equal sets, of {len(ratios)} lists")
-    print(f"  ratio to uv: geometric mean 1/{1 / math.exp(statistics.fmean(map(math.log, medians.values()))):.1f}, best 1/{1 / min(medians.values()):.1f}, "
-          f"worst 1/{1 / medians[worst]:.1f} ({worst}); peak memory: median 1/{1 / statistics.median(memory):.1f}, worst 1/{1 / max(memory):.1f}")
+    print(f"  ratio to uv, told its Python: {ratio_line(ratios)}; peak memory: median 1/{1 / statistics.median(memory):.1f}, worst 1/{1 / max(memory):.1f}")
+    print(f"  ratio to uv searching for one on this machine's PATH: {ratio_line(searching)}")
     print(f"  not counted: uv does not resolve {len(not_uv)}; sets differ in {len(differing)} pairs {sorted(set(differing))}; fitment does not answer offline in "
           f"{len(not_ours)} {sorted(set(not_ours))}")
 

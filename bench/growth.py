@@ -9,7 +9,7 @@ index of a thousand releases and more, asked for ten of them in turn; where ther
 """
 import argparse, csv, http.server, json, math, os, pathlib, random, shutil, statistics, subprocess, sys, tempfile, threading
 
-from bench import FITMENT, ROOT, find_uv, peak_kib, pins, run
+from bench import FITMENT, ROOT, find_uv, peak_kib, pins, run, told_python
 
 sys.path.insert(0, str(ROOT / "tests" / "oracle"))
 from resolver_cases_read import ron_need, ron_rows
@@ -83,7 +83,7 @@ def measure(uv, problem, arguments, note, unsatisfiable=False):
     index, path = f"http://127.0.0.1:{server.server_address[1]}/simple", scratch / "lines.txt"
     path.write_text("\n".join(lines) + "\n")
     commands = {"fitment": [FITMENT, "lock", path, "--no-hashes", "--output-format", "requirements", "-q", "--python", "3.11", "--index-url", index, "--cache-dir", scratch / "ours"],
-                "uv": [uv, "--cache-dir", scratch / "theirs", "pip", "compile", "-q", "--no-header", "--no-annotate", "--python-version", "3.11", "--index-url", index, path]}
+                "uv": [uv, "--cache-dir", scratch / "theirs", "pip", "compile", "-q", "--no-header", "--no-annotate", *told_python(), "--python-version", "3.11", "--index-url", index, path]}
     rows = {tool: [] for tool in commands}
     for tool, command in commands.items():
         for warm_up in (command, [*command, "--offline"]):
