@@ -7,7 +7,7 @@ import csv, math, statistics, sys
 
 from bench import ROOT
 
-WIDTH, LEFT, ROW, TOP, RIGHT = 760, 250, 46, 44, 90
+WIDTH, LEFT, ROW, TOP, RIGHT = 780, 270, 46, 44, 90
 COLOURS = {"fitment": "#2563eb", "uv": "#9ca3af"}
 
 
