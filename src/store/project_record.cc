@@ -458,9 +458,7 @@ uint32_t ProjectView::VersionOf(uint32_t i) const {
 }
 
 std::string_view ProjectView::filename(uint32_t i) const {
-  assert(i < file_count_);
-  const FileBlock block = Block(VersionOf(i));
-  return block.rows ? block.Text(At<FileRow>(block.rows, i - block.first_file).filename) : std::string_view();
+  return file(i).filename;
 }
 
 int64_t ProjectView::upload_time_us(uint32_t i) const {

@@ -168,57 +168,34 @@ Result<const ProviderFacts::Directory*> ProviderFacts::DirectoryOf(size_t projec
   return (directories_[project] = std::move(directory)).get();
 }
 
-Result<const ProviderFacts::Libraries*> ProviderFacts::LibrariesOf(size_t project, size_t frame) const {
-  if (const auto found = libraries_.find({project, frame}); found != libraries_.end()) return found->second.get();
+Result<const ProviderFacts::Entries*> ProviderFacts::EntriesOf(size_t project, Frames frames, size_t frame) const {
+  const Project::Frame& place = (projects_[project].*frames)[frame];
+  if (const auto found = entries_.find(&place); found != entries_.end()) return found->second.get();
   FITMENT_TRY(const Directory* directory, DirectoryOf(project));
-  auto libraries = std::make_unique<Libraries>();
-  FITMENT_TRY(libraries->bytes, Unpack(project, projects_[project].libraries[frame]));
-  pack::Reader in(libraries->bytes);
+  auto entries = std::make_unique<Entries>();
+  FITMENT_TRY(entries->bytes, Unpack(project, place));
+  pack::Reader in(entries->bytes);
   bool sound = true;
   for (uint64_t left = in.Number(); left && in.ok() && sound; --left) {
-    LibraryEntry& entry = libraries->entries[in.Text()];
+    Entry& entry = entries->by_path[in.Text()];
     entry.releases = SetOf(in, directory->sets, sound);
     for (int i = std::popcount(entry.releases); i > 0; --i) {
       entry.scalars.push_back(in.View());
-      entry.undefined_left_out.push_back(in.Number());
+      if (frames == &Project::libraries) entry.undefined_left_out.push_back(in.Number());
     }
-    entry.exports = in.View();
+    entry.hashes = in.View();
   }
   if (!in.done() || !sound) return Damaged(project);
-  return (libraries_[{project, frame}] = std::move(libraries)).get();
+  return (entries_[&place] = std::move(entries)).get();
 }
 
-Result<const ProviderFacts::Modules*> ProviderFacts::ModulesOf(size_t project, size_t frame) const {
-  if (const auto found = modules_.find({project, frame}); found != modules_.end()) return found->second.get();
-  FITMENT_TRY(const Directory* directory, DirectoryOf(project));
-  auto modules = std::make_unique<Modules>();
-  FITMENT_TRY(modules->bytes, Unpack(project, projects_[project].modules[frame]));
-  pack::Reader in(modules->bytes);
-  bool sound = true;
-  for (uint64_t left = in.Number(); left && in.ok() && sound; --left) {
-    ModuleEntry& entry = modules->entries[in.Text()];
-    entry.releases = SetOf(in, directory->sets, sound);
-    for (int i = std::popcount(entry.releases); i > 0; --i) entry.scalars.push_back(in.View());
-    entry.words = in.View();
-  }
-  if (!in.done() || !sound) return Damaged(project);
-  return (modules_[{project, frame}] = std::move(modules)).get();
-}
-
-Result<const ProviderFacts::LibraryEntry*> ProviderFacts::FindLibrary(size_t project, std::string_view path) const {
-  const size_t frame = FrameOf(projects_[project].libraries, path);
-  if (frame == projects_[project].libraries.size()) return nullptr;
-  FITMENT_TRY(const Libraries* libraries, LibrariesOf(project, frame));
-  const auto found = libraries->entries.find(path);
-  return found == libraries->entries.end() ? nullptr : &found->second;
-}
-
-Result<const ProviderFacts::ModuleEntry*> ProviderFacts::FindModule(size_t project, std::string_view path) const {
-  const size_t frame = FrameOf(projects_[project].modules, path);
-  if (frame == projects_[project].modules.size()) return nullptr;
-  FITMENT_TRY(const Modules* modules, ModulesOf(project, frame));
-  const auto found = modules->entries.find(path);
-  return found == modules->entries.end() ? nullptr : &found->second;
+Result<const ProviderFacts::Entry*> ProviderFacts::FindEntry(size_t project, Frames frames,
+                                                             std::string_view path) const {
+  const size_t frame = FrameOf(projects_[project].*frames, path);
+  if (frame == (projects_[project].*frames).size()) return nullptr;
+  FITMENT_TRY(const Entries* entries, EntriesOf(project, frames, frame));
+  const auto found = entries->by_path.find(path);
+  return found == entries->by_path.end() ? nullptr : &found->second;
 }
 
 Result<void> ProviderFacts::Verify() const {
@@ -227,12 +204,12 @@ Result<void> ProviderFacts::Verify() const {
       const ReleaseFacts release(*this, i, j, projects_[i].releases[j].filename);
       FITMENT_CHECK(release.Contents());
       for (size_t frame = 0; frame < projects_[i].libraries.size(); ++frame) {
-        FITMENT_TRY(const Libraries* libraries, LibrariesOf(i, frame));
-        for (const auto& [path, entry] : libraries->entries) FITMENT_CHECK(release.Library(path));
+        FITMENT_TRY(const Entries* libraries, EntriesOf(i, &Project::libraries, frame));
+        for (const auto& [path, entry] : libraries->by_path) FITMENT_CHECK(release.Library(path));
       }
       for (size_t frame = 0; frame < projects_[i].modules.size(); ++frame) {
-        FITMENT_TRY(const Modules* modules, ModulesOf(i, frame));
-        for (const auto& [path, entry] : modules->entries) FITMENT_CHECK(release.Module(path));
+        FITMENT_TRY(const Entries* modules, EntriesOf(i, &Project::modules, frame));
+        for (const auto& [path, entry] : modules->by_path) FITMENT_CHECK(release.Module(path));
       }
     }
   }
@@ -273,12 +250,13 @@ Result<WheelContents> ReleaseFacts::Contents() const {
 
 bool ReleaseFacts::HasLibrary(const std::string& path) const {
   if (!facts_.projects_[project_].releases[release_].libraries) return false;
-  const auto entry = facts_.FindLibrary(project_, InTable(path));
+  const auto entry = facts_.FindEntry(project_, &ProviderFacts::Project::libraries, InTable(path));
   return entry && *entry && Holds((*entry)->releases, release_);
 }
 
 Result<std::optional<LibraryFacts>> ReleaseFacts::Library(const std::string& path) const {
-  FITMENT_TRY(const ProviderFacts::LibraryEntry* entry, facts_.FindLibrary(project_, InTable(path)));
+  FITMENT_TRY(const ProviderFacts::Entry* entry,
+              facts_.FindEntry(project_, &ProviderFacts::Project::libraries, InTable(path)));
   if (!entry || !Holds(entry->releases, release_)) return std::nullopt;
   FITMENT_TRY(const ProviderFacts::Directory* directory, facts_.DirectoryOf(project_));
   const size_t place = PlaceOf(entry->releases, release_);
@@ -286,18 +264,18 @@ Result<std::optional<LibraryFacts>> ReleaseFacts::Library(const std::string& pat
   library.path = path;
   library.undefined_left_out = entry->undefined_left_out[place];
   library.hash_bits = ProviderTable::kExportBits;
-  if (!DecodeHashes(entry->exports, directory->sets, release_, library.export_hashes))
+  if (!DecodeHashes(entry->hashes, directory->sets, release_, library.export_hashes))
     return Unusable(facts_.name_, "is damaged where it tells of " + path);
   return library;
 }
 
 Result<std::optional<PythonModule>> ReleaseFacts::Module(const std::string& path) const {
-  FITMENT_TRY(const ProviderFacts::ModuleEntry* entry, facts_.FindModule(project_, path));
+  FITMENT_TRY(const ProviderFacts::Entry* entry, facts_.FindEntry(project_, &ProviderFacts::Project::modules, path));
   if (!entry || !Holds(entry->releases, release_)) return std::nullopt;
   FITMENT_TRY(const ProviderFacts::Directory* directory, facts_.DirectoryOf(project_));
   FITMENT_TRY(PythonModule module, DecodePythonModule(entry->scalars[PlaceOf(entry->releases, release_)]));
   module.word_bits = ProviderTable::kWordBits;
-  if (!DecodeHashes(entry->words, directory->sets, release_, module.words))
+  if (!DecodeHashes(entry->hashes, directory->sets, release_, module.words))
     return Unusable(facts_.name_, "is damaged where it tells of " + path);
   return module;
 }

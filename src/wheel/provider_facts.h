@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -97,39 +96,29 @@ class ProviderFacts {
     std::string path;
     ReleaseSet releases = 0;
   };
-  struct LibraryEntry {
+  // A library, or a Python module.
+  struct Entry {
     ReleaseSet releases = 0;
     std::vector<std::string_view> scalars;     // a release that has it each, in order
-    std::vector<uint64_t> undefined_left_out;  // likewise
-    std::string_view exports;
-  };
-  struct ModuleEntry {
-    ReleaseSet releases = 0;
-    std::vector<std::string_view> scalars;
-    std::string_view words;
+    std::vector<uint64_t> undefined_left_out;  // likewise; of libraries alone
+    std::string_view hashes;                   // names exported, or words
   };
   struct Directory {
     std::vector<std::string> contents;  // WheelContents with libraries as members, a release each
-    std::vector<ReleaseSet> sets;       // of this project, as all three frames number them
+    std::vector<ReleaseSet> sets;       // of this project, as all its frames number them
     std::vector<Path> paths;
   };
-  // Entries point into the bytes.
-  struct Libraries {
+  // One frame; entries point into the bytes.
+  struct Entries {
     std::string bytes;
-    std::map<std::string, LibraryEntry, std::less<>> entries;
+    std::map<std::string, Entry, std::less<>> by_path;
   };
-  struct Modules {
-    std::string bytes;
-    std::map<std::string, ModuleEntry, std::less<>> entries;
-  };
-  // Of a project by its number, unpacked at the first call; of libraries and modules the frame of that number. Errors:
-  // kStore.
+  using Frames = std::vector<Project::Frame> Project::*;  // &Project::libraries or &Project::modules
+  // Of a project by its number, unpacked at the first call. Errors: kStore.
   Result<const Directory*> DirectoryOf(size_t project) const;
-  Result<const Libraries*> LibrariesOf(size_t project, size_t frame) const;
-  Result<const Modules*> ModulesOf(size_t project, size_t frame) const;
+  Result<const Entries*> EntriesOf(size_t project, Frames frames, size_t frame) const;
   // nullptr: no release has it.
-  Result<const LibraryEntry*> FindLibrary(size_t project, std::string_view path) const;
-  Result<const ModuleEntry*> FindModule(size_t project, std::string_view path) const;
+  Result<const Entry*> FindEntry(size_t project, Frames frames, std::string_view path) const;
   Result<std::string> Unpack(size_t project, const Project::Frame& frame) const;
   std::unexpected<Error> Damaged(size_t project) const;
 
@@ -137,8 +126,7 @@ class ProviderFacts {
   std::string name_, date_;
   std::vector<Project> projects_;
   mutable std::map<size_t, std::unique_ptr<const Directory>> directories_;
-  mutable std::map<std::pair<size_t, size_t>, std::unique_ptr<const Libraries>> libraries_;  // by project and frame
-  mutable std::map<std::pair<size_t, size_t>, std::unique_ptr<const Modules>> modules_;
+  mutable std::map<const Project::Frame*, std::unique_ptr<const Entries>> entries_;
 };
 
 }  // namespace fitment

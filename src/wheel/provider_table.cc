@@ -4,8 +4,7 @@
 // - directory: each release's contents (its libraries as members); the distinct release sets of all frames; paths
 //   of Python files with the releases that have them;
 // - libraries (some a frame): how many, path, releases, for each release its record (EncodeLibrary without names
-// exported) and how many
-//   undefined names were left out, exported names as hash rows;
+//   exported) and how many undefined names were left out, exported names as hash rows;
 // - modules (some a frame): likewise. Tests: provider_facts_test.cc.
 #include "wheel/provider_table.h"
 
@@ -13,7 +12,6 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "wheel/loads.h"
@@ -87,6 +85,35 @@ Result<std::string> Compress(std::string_view content) {
   return packed;
 }
 
+// Entries one behind the other, cut into frames; paths ascend.
+class Frames {
+ public:
+  void Add(const std::string& path, const std::string& entry) {
+    if (frames_.empty() || frames_.back().entries.size() > kFull) frames_.push_back({path, 0, ""});
+    ++frames_.back().count;
+    frames_.back().entries += entry;
+  }
+  // Each with its first path.
+  std::vector<std::pair<std::string, std::string>> Take() {
+    std::vector<std::pair<std::string, std::string>> taken;
+    for (Frame& frame : frames_) {
+      pack::Writer count;
+      count.Number(frame.count);
+      taken.emplace_back(std::move(frame.first_path), count.Take() + frame.entries);
+    }
+    return taken;
+  }
+
+ private:
+  static constexpr size_t kFull = 256 << 10;  // smaller ones pack worse
+  struct Frame {
+    std::string first_path;
+    size_t count;
+    std::string entries;
+  };
+  std::vector<Frame> frames_;
+};
+
 }  // namespace
 
 Result<ProviderTable> ProviderTable::From(const ProviderFacts& facts) {
@@ -99,22 +126,23 @@ Result<ProviderTable> ProviderTable::From(const ProviderFacts& facts) {
     for (const auto& path : directory->paths) project.paths[path.path] = path.releases;
     bool sound = true;
     for (size_t frame = 0; frame < facts.projects()[i].libraries.size(); ++frame) {
-      FITMENT_TRY(const ProviderFacts::Libraries* libraries, facts.LibrariesOf(i, frame));
-      for (const auto& [path, entry] : libraries->entries) {
+      FITMENT_TRY(const ProviderFacts::Entries* libraries,
+                  facts.EntriesOf(i, &ProviderFacts::Project::libraries, frame));
+      for (const auto& [path, entry] : libraries->by_path) {
         Library& library = project.libraries[path];
         library.releases = entry.releases;
         for (size_t j = 0; j < entry.scalars.size(); ++j)
           library.scalars.emplace_back(entry.scalars[j], entry.undefined_left_out[j]);
-        sound = sound && DecodeHashRows(entry.exports, directory->sets, library.exports);
+        sound = sound && DecodeHashRows(entry.hashes, directory->sets, library.exports);
       }
     }
     for (size_t frame = 0; frame < facts.projects()[i].modules.size(); ++frame) {
-      FITMENT_TRY(const ProviderFacts::Modules* modules, facts.ModulesOf(i, frame));
-      for (const auto& [path, entry] : modules->entries) {
+      FITMENT_TRY(const ProviderFacts::Entries* modules, facts.EntriesOf(i, &ProviderFacts::Project::modules, frame));
+      for (const auto& [path, entry] : modules->by_path) {
         Module& module = project.modules[path];
         module.releases = entry.releases;
         module.scalars.assign(entry.scalars.begin(), entry.scalars.end());
-        sound = sound && DecodeHashRows(entry.words, directory->sets, module.words);
+        sound = sound && DecodeHashRows(entry.hashes, directory->sets, module.words);
       }
     }
     if (!sound)
@@ -195,39 +223,6 @@ Result<void> ProviderTable::AddModules(Project& project, size_t number, bool who
   }
   return {};
 }
-
-namespace {
-
-// Entries one behind the other, cut into frames; paths ascend.
-class Frames {
- public:
-  void Add(const std::string& path, const std::string& entry) {
-    if (frames_.empty() || frames_.back().entries.size() > kFull) frames_.push_back({path, 0, ""});
-    ++frames_.back().count;
-    frames_.back().entries += entry;
-  }
-  // Each with its first path.
-  std::vector<std::pair<std::string, std::string>> Take() {
-    std::vector<std::pair<std::string, std::string>> taken;
-    for (Frame& frame : frames_) {
-      pack::Writer count;
-      count.Number(frame.count);
-      taken.emplace_back(std::move(frame.first_path), count.Take() + frame.entries);
-    }
-    return taken;
-  }
-
- private:
-  static constexpr size_t kFull = 256 << 10;  // smaller ones pack worse
-  struct Frame {
-    std::string first_path;
-    size_t count;
-    std::string entries;
-  };
-  std::vector<Frame> frames_;
-};
-
-}  // namespace
 
 ProviderTable::Payload ProviderTable::PayloadOf(const Project& project) {
   ReleaseSets sets;
