@@ -1,8 +1,10 @@
 #include "base/left_behind.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -52,6 +54,49 @@ TEST(LeftBehind, AFullListAndAnEndlessPathHoldNothing) {
   LeftBehind one_more(over), endless(std::string(5000, 'a'));
   RemoveLeftBehind();
   EXPECT_TRUE(fs::exists(over));
+}
+
+// A leader and its child, both writing into the folder until they are ended; the leader deaf to SIGTERM.
+pid_t StartWriters(const std::string& folder) {
+  const pid_t leader = fork();
+  if (leader != 0) return leader;
+  setpgid(0, 0);
+  std::signal(SIGTERM, SIG_IGN);
+  const pid_t child = fork();
+  if (child == 0) std::signal(SIGTERM, SIG_DFL);
+  for (int i = 0;; ++i) {
+    fs::create_directories(folder + "/" + std::to_string(child == 0) + "/" + std::to_string(i % 50));
+    std::ofstream(folder + "/" + std::to_string(child == 0) + "/file") << i;
+  }
+}
+
+TEST(LeftBehind, ProgramsThatWriteIntoAFolderAreEndedFirst) {
+  Folder scratch;
+  const std::string written = scratch.path() + "/written";
+  fs::create_directories(written);
+  const pid_t leader = StartWriters(written);
+  ASSERT_GT(leader, 0);
+  while (!fs::exists(written + "/0") || !fs::exists(written + "/1")) usleep(1000);
+  LeftBehind folder(written);
+  RunningGroup group(leader);
+  RemoveLeftBehind();
+  EXPECT_FALSE(fs::exists(written));
+  EXPECT_NE(kill(leader, 0), 0);
+}
+
+TEST(LeftBehind, AForkedChildLeavesItsParentsAlone) {
+  Folder scratch;
+  const std::string held = FileIn(scratch.path(), "held"), own = FileIn(scratch.path(), "own");
+  LeftBehind file(held);
+  const pid_t child = fork();
+  if (child == 0) {
+    LeftBehind of_the_child(own);
+    RemoveLeftBehind();
+    _exit(0);
+  }
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  EXPECT_TRUE(fs::exists(held));
+  EXPECT_FALSE(fs::exists(own));
 }
 
 TEST(LeftBehind, ASymbolicLinkGoesAndWhatItPointsToStays) {

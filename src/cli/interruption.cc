@@ -28,8 +28,8 @@ std::string_view LineOf(int signal_number) {
 
 // Async-signal-safe throughout. Worker processes are forks of this one: they go without a word.
 void End(int signal_number) {
-  if (getpid() != main_process) _exit(128 + signal_number);
   RemoveLeftBehind();
+  if (getpid() != main_process) _exit(128 + signal_number);
   const int exit_code = told_exit_code.load();
   if (exit_code >= 0 && signal_number == SIGINT) _exit(exit_code);
   if (to_terminal) (void)!write(STDERR_FILENO, "\n", 1);  // below "^C", or a progress line

@@ -157,7 +157,7 @@ std::optional<Credentials> CredentialBook::AskKeyring(const std::string& service
   } else {
     command.push_back(user);
   }
-  Result<ProgramOutput> answer = RunProgram(command);
+  Result<ProgramOutput> answer = RunProgram(command, {.may_ask = true});
   if (!answer || answer->status != 0) return std::nullopt;
   std::vector<std::string_view> lines = SplitLines(answer->out);
   if (!user.empty())

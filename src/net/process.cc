@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <optional>
+
+#include "base/left_behind.h"
 
 extern char** environ;
 
@@ -20,6 +23,8 @@ namespace fitment {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr int kPatienceMs = 2000;
 
 struct Pipe {
   int read = -1, write = -1;
@@ -91,26 +96,12 @@ void ReadBoth(Pipe& out, Pipe& err, ProgramOutput& output, const ProgramOptions&
   }
 }
 
-// Ends a program that ran too long: gently first, so that it can end its own children.
-int EndProgram(pid_t child) {
-  constexpr int kPatienceMs = 2000, kStepMs = 20;
-  int status = 0;
-  kill(child, SIGTERM);
-  for (int waited = 0; waited < kPatienceMs; waited += kStepMs) {
-    if (waitpid(child, &status, WNOHANG) == child) return status;
-    poll(nullptr, 0, kStepMs);
-  }
-  kill(child, SIGKILL);
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
 }  // namespace
 
 Result<ProgramOutput> RunProgram(const std::vector<std::string>& arguments, const ProgramOptions& options) {
   Pipe out, err;
   if (out.read < 0 || err.read < 0) return Fail(ErrorKind::kFile, std::string("no pipe: ") + std::strerror(errno));
+  assert(!options.may_ask || options.timeout_ms == 0);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -118,20 +109,26 @@ Result<ProgramOutput> RunProgram(const std::vector<std::string>& arguments, cons
   posix_spawn_file_actions_adddup2(&actions, err.write, 2);
   if (!options.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, options.directory.c_str());
   const std::vector<std::string> environment = MergedEnvironment(options);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (!options.may_ask) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // to a group of its own
   pid_t child = 0;
-  int trouble = posix_spawnp(&child, arguments.at(0).c_str(), &actions, nullptr, Pointers(arguments).data(),
+  int trouble = posix_spawnp(&child, arguments.at(0).c_str(), &actions, &attributes, Pointers(arguments).data(),
                              Pointers(environment).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (trouble) {
     return Fail(ErrorKind::kFile, "the program " + arguments[0] + " cannot be run: " + std::strerror(trouble), {},
                 "install it, or put it on the PATH");
   }
+  std::optional<RunningGroup> group;
+  if (!options.may_ask) group.emplace(child);
   out.CloseWrite(), err.CloseWrite();
   ProgramOutput output;
   ReadBoth(out, err, output, options);
   int status = 0;
   if (output.timed_out) {
-    status = EndProgram(child);
+    status = EndGroup(child, kPatienceMs);  // gently first, so that it can clear up
   } else {
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }

@@ -2,6 +2,7 @@
 #include "net/process.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace fitment {
 namespace {
@@ -41,6 +42,27 @@ TEST(Process, OneThatRunsTooLongIsEnded) {
   ASSERT_TRUE(output);
   EXPECT_TRUE(output->timed_out);
   EXPECT_FALSE(RunProgram({"true"}, options)->timed_out);
+}
+
+TEST(Process, ItsChildrenAreEndedToo) {
+  ProgramOptions options;
+  options.timeout_ms = 50;
+  Result<ProgramOutput> output = RunProgram({"sh", "-c", "sleep 600 & echo $!; wait"}, options);
+  ASSERT_TRUE(output);
+  ASSERT_TRUE(output->timed_out);
+  // Gone, or dead and taken in by nobody yet.
+  Result<ProgramOutput> state =
+      RunProgram({"sh", "-c", "cut -d' ' -f3 /proc/" + output->out.substr(0, output->out.find('\n')) + "/stat"});
+  ASSERT_TRUE(state);
+  EXPECT_TRUE(state->out.empty() || state->out == "Z\n") << state->out;
+}
+
+TEST(Process, WhoMayAskStaysInThisGroup) {
+  auto group = [](bool may_ask) {
+    return RunProgram({"sh", "-c", "cut -d' ' -f5 /proc/$$/stat"}, {.may_ask = may_ask})->out;
+  };
+  EXPECT_EQ(group(true), std::to_string(getpgrp()) + "\n");
+  EXPECT_NE(group(false), std::to_string(getpgrp()) + "\n");
 }
 
 TEST(Process, NoSuchProgram) {

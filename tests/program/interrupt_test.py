@@ -14,8 +14,8 @@ PYTHON = ["--python", "3.11"]
 
 
 class Interrupted(ProgramTest):
-    def start(self, *arguments, ignoring=False):
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder / "home"), "FITMENT_CACHE_DIR": str(self.folder / "cache"),
+    def start(self, *arguments, ignoring=False, path=os.environ["PATH"]):
+        environment = {"PATH": path, "HOME": str(self.folder / "home"), "FITMENT_CACHE_DIR": str(self.folder / "cache"),
                        "NO_PROXY": "127.0.0.1", "UV_NO_CONFIG": "1", "TMPDIR": str(self.folder / "tmp")}
         (self.folder / "tmp").mkdir(exist_ok=True)
         return subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -86,6 +86,26 @@ class Interrupted(ProgramTest):
             code, _, err = self.stop(process)
         self.assertEqual(code, 130, err)
         self.assertEqual(list((self.folder / "tmp").glob("fitment-verify-*")), [])
+
+    def test_installers_are_ended_with_their_children(self):
+        # Said to be uv: goes on writing into the environment, and has a child that does, until both are ended.
+        self.write("bin/uv", """#!/bin/sh
+[ "$1" = --version ] && echo "uv 0.0.0" && exit
+for folder; do :; done
+fill() { i=0; while :; do i=$((i+1)); mkdir -p "$folder/$1/$i"; echo x > "$folder/$1/$i/file"; done; }
+fill child & fill leader
+""")
+        (self.folder / "bin/uv").chmod(0o755)
+        with ToyIndex(REGISTRY) as index:
+            self.write("r.txt", "part0\n")
+            process = self.start("verify", "r.txt", "--index-url", index.url, *PYTHON, path=f"{self.folder}/bin:{os.environ['PATH']}")
+            for _ in range(1200):
+                if list((self.folder / "tmp").glob("fitment-verify-*/*/child/9")) or process.poll() is not None:
+                    break
+                time.sleep(0.05)
+            code, _, err = self.stop(process)
+        self.assertEqual(code, 130, err)
+        self.assertEqual(self.leftovers(), [])
 
     def test_whoever_has_it_ignored_goes_on(self):
         with ToyIndex(REGISTRY) as index:
