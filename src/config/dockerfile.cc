@@ -281,7 +281,7 @@ class DockerfileReader {
 };
 
 bool NamedDockerfile(std::string_view name) {
-  bool named = name.starts_with("dockerfile") || name.ends_with(".dockerfile") || name.starts_with("containerfile") ||
+  bool named = name.starts_with("dockerfile") || name.ends_with("dockerfile") || name.starts_with("containerfile") ||
                name.find("dockerfile.") != std::string_view::npos;
   return named && !name.ends_with(".py") && !name.ends_with(".md") && !name.ends_with(".dockerignore");
 }

@@ -36,10 +36,13 @@ Result<void> ReadCondaDependencies(const YamlNode& list, const YamlReading& read
       bool python = item->value.starts_with("python") && item->value.find_first_of("=<>~ ") == 6;
       if (python) {
         reading.out.python = CondaPython(item->value);
-        if (!reading.out.python.empty()) reading.out.python_place = reading.PlaceOf(*item);
+        if (!reading.out.python.empty()) {
+          reading.out.python_place = reading.PlaceOf(*item);
+          continue;
+        }
       }
       if (item->value == "uv") reading.out.installer = "uv";
-      reading.LeaveOut(*item, Printable(item->value), "a conda package: not judged");
+      reading.LeaveOut(*item, Printable(item->value), "a conda package");
       continue;
     }
     const YamlNode* pip = Field(*item, "pip");

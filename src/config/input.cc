@@ -175,12 +175,40 @@ Result<std::vector<Deployment>> DeploymentsReader::Read(const std::vector<std::s
   return deployments;
 }
 
+// Files of packaging that are known and not read, each with what says the same.
+struct Unread {
+  std::string_view name, why, instead;
+};
+constexpr Unread kUnread[] = {
+    {"setup.cfg", "has no [options]: it does not say what the project requires",
+     "name the file that does: pyproject.toml, a requirements file, or what `pip install --dry-run --ignore-installed "
+     "--report report.json .` writes, which runs setup.py"},
+    {"setup.py", "is a program: what the project requires is known when it has run",
+     "name the requirements file that it reads, or what `pip install --dry-run --ignore-installed --report report.json "
+     ".` writes"},
+    {"pipfile", "is pipenv's own file, which is not read",
+     "name the file that `pipenv requirements > requirements.txt` writes"},
+    {"pipfile.lock", "is pipenv's own lock, which is not read",
+     "name the file that `pipenv requirements > requirements.txt` writes"},
+    {"pdm.lock", "is PDM's own lock, which is not read",
+     "name pyproject.toml, or the file that `pdm export -o requirements.txt` writes"},
+    {"conda-lock.yml", "is a lock of conda packages, which are not judged",
+     "name environment.yml to have its pip part judged"}};
+
+const Unread* UnreadOf(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(kUnread), std::end(kUnread), [&](const Unread& u) { return u.name == name; });
+  return found == std::end(kUnread) ? nullptr : found;
+}
+
 }  // namespace
 
 Result<std::string> KindOfFile(const std::string& path, std::string_view text) {
   if (path == "-") return "requirements";
   std::string name = ToLower(BaseNameOf(path));
   if (const Format* format = FormatOf(path, text)) return std::string(format->kind);
+  if (const Unread* unread = UnreadOf(name))
+    return Fail(ErrorKind::kFile, fmt::format("{} {}", path, unread->why), {path}, std::string(unread->instead));
   if (name.ends_with(".yaml") || name.ends_with(".yml")) return KindOfYaml(path, text);
   if (name.ends_with(".txt") || name.ends_with(".in") || name.ends_with(".pip")) return "requirements";
   bool foreign = name.ends_with(".toml") || name.ends_with(".lock") || name.ends_with(".json") ||

@@ -33,6 +33,22 @@ TEST(KindOfFile, OthersAreNamedWithWhatIsUnderstood) {
   EXPECT_EQ(KindOfFile("config.yaml", "a: [\n").error().kind, ErrorKind::kSyntax);
 }
 
+TEST(KindOfFile, WhatIsKnownAndNotReadSaysWhatToNameInstead) {
+  for (const char* path : {"a/setup.cfg", "setup.py", "Pipfile", "Pipfile.lock", "pdm.lock", "conda-lock.yml"}) {
+    Result<std::string> kind = KindOfFile(path, "[flake8]\nignore = E501\n");
+    ASSERT_FALSE(kind) << path;
+    EXPECT_TRUE(kind.error().message.starts_with(std::string(path) + " ")) << kind.error().message;
+    EXPECT_TRUE(kind.error().hint.starts_with("name ")) << kind.error().hint;
+  }
+  EXPECT_EQ(*KindOfFile("setup.cfg", "[options]\n"), "setup_cfg");
+}
+
+TEST(KindOfFile, ADockerfileMayHaveItsNameLast) {
+  for (const char* path :
+       {"Dockerfile", "gpu.Dockerfile", "docker/Model_Dockerfile", "gpu-dockerfile", "Dockerfile_dev"})
+    EXPECT_EQ(*KindOfFile(path, "FROM x\n"), "dockerfile") << path;
+}
+
 TEST(ReadDeployments, RequirementFilesTogetherAreOne) {
   TestFolder folder;
   std::string first = folder.Write("a.txt", "torch\n-i https://a\n"), second = folder.Write("b.txt", "numpy\n");

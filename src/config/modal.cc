@@ -17,12 +17,12 @@
 namespace fitment {
 namespace {
 
+// Whatever the class is asked for begins an image: debian_slim, from_registry, older and newer names.
 bool IsBase(const PythonCall& call) {
-  static constexpr std::string_view kBases[] = {"debian_slim",     "from_registry", "micromamba",
-                                                "from_dockerfile", "from_aws_ecr",  "from_gcp_artifact_registry",
-                                                "from_scratch"};
-  return std::find(std::begin(kBases), std::end(kBases), call.name) != std::end(kBases) &&
-         (call.object == "Image" || call.object.ends_with(".Image"));
+  return !call.chained && (call.object == "Image" || call.object.ends_with(".Image"));
+}
+bool NamesImage(const PythonCall& base) {
+  return base.name == "from_registry" || base.name == "from_dockerhub";  // the name until 2023
 }
 
 class ModalReader {
@@ -80,7 +80,7 @@ class ModalReader {
   void TakeBase(const PythonCall& base) {
     out_.python_place = PlaceOf(base.span.begin);
     const LiteralValue* tag = base.Argument(0);
-    if (base.name == "from_registry" && tag && tag->is_string) {
+    if (NamesImage(base) && tag && tag->is_string) {
       ImageFacts facts = FactsOfImage(tag->text);
       out_.python = facts.python;
       out_.glibc = facts.glibc;

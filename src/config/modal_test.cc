@@ -55,6 +55,19 @@ TEST(Modal, LiteralCallsAreRead) {
   EXPECT_NE(left.find("another image"), std::string::npos) << left;
 }
 
+TEST(Modal, AnImageMayBeginWithAnyName) {
+  auto read =
+      ReadAs("modal", "app.py",
+             "import modal\nstub = modal.Stub()\nstub.image = (\n    modal.Image.from_dockerhub(\n"
+             "        \"python:3.9-slim\",\n        setup_dockerfile_commands=[\"RUN x\"],\n    )\n"
+             "    .pip_install(\"torch==1.13.1\")\n)\nlater = modal.Image.from_what_comes(\"x\").pip_install(\"a\")\n");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(TextsOf(*read), Texts{"torch==1.13.1"});
+  EXPECT_EQ(read->python, "3.9");
+  ASSERT_EQ(read->left_out.size(), 1u);
+  EXPECT_NE(read->left_out[0].why.find("another image"), std::string::npos);
+}
+
 TEST(Modal, EditsKeepEverythingElse) {
   auto read = ReadAs("modal", "app.py", std::string(kApp));
   std::string text =

@@ -101,10 +101,11 @@ constexpr OtherInstall kOtherInstalls[] = {
     {"setup.py", "install", "what a setup.py inside the image requires is not known"},
     {"setup.py", "develop", "what a setup.py inside the image requires is not known"}};
 
-// pip, pip3, pip3.11, /opt/venv/bin/pip.
+// pip, pip3, pip3.11, /opt/venv/bin/pip; not RUN's `--mount=type=cache,target=/root/.cache/pip`.
 bool IsPip(std::string_view word) {
   std::string_view name = BaseNameOf(word);
-  return name.starts_with("pip") && name.find_first_not_of("0123456789.", 3) == std::string_view::npos;
+  return !word.starts_with('-') && name.starts_with("pip") &&
+         name.find_first_not_of("0123456789.", 3) == std::string_view::npos;
 }
 bool IsEcho(std::string_view word) {
   return word == "echo" || word == "printf" || word == "apt-get" || word == "apt" || word == "grep";

@@ -13,6 +13,8 @@
 namespace fitment {
 namespace {
 
+constexpr size_t kNotesOfNothing = 3;  // notes that are shown unasked where no requirement was read
+
 std::string Plural(size_t count, std::string_view one) {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
@@ -42,7 +44,9 @@ std::string Headline(const Judgement& judgement, const Paint& paint) {
                                 [](const Finding& f) { return f.level == Level::kError; });
   switch (judgement.verdict) {
     case Verdict::kFits:
-      if (judgement.resolution.pins.empty()) return paint.Good("It fits") + ": it requires no package.";
+      if (judgement.resolution.pins.empty())
+        return paint.Good("It fits") +
+               (judgement.notes.empty() ? ": it requires no package." : ": it requires no package that is read.");
       return paint.Good("It fits") + ": " + Plural(judgement.resolution.pins.size(), "package") + ".";
     case Verdict::kBreaks:
       return paint.Bad("It breaks") + ": " +
@@ -154,12 +158,16 @@ std::string CheckText(const Judgement& judgement, const TextOptions& options) {
   }
   size_t notes = std::count_if(judgement.fit.findings.begin(), judgement.fit.findings.end(),
                                [](const Finding& f) { return f.level == Level::kNote; });
+  // Where nothing was read, what was left out is the answer.
+  const bool nothing = judgement.verdict == Verdict::kFits && judgement.resolution.pins.empty();
+  const size_t shown = options.verbosity > 0 ? judgement.notes.size()
+                                             : std::min<size_t>(nothing ? kNotesOfNothing : 0, judgement.notes.size());
+  for (size_t i = 0; i < shown; ++i) text += "\nnote  " + judgement.notes[i] + "\n";
   if (options.verbosity > 0) {
-    for (const std::string& note : judgement.notes) text += "\nnote  " + note + "\n";
     if (!judgement.resolution.pins.empty()) text += "\nthe set\n" + SetText(judgement.resolution);
     text += paint.Dim("\n" + WorkText(judgement.work) + "\n" + FactsLine(judgement)) + "\n";
-  } else if (notes + judgement.notes.size() > 0) {
-    text += paint.Dim("\n" + Plural(notes + judgement.notes.size(), "note") + " more with -v") + "\n";
+  } else if (notes + judgement.notes.size() > shown) {
+    text += paint.Dim("\n" + Plural(notes + judgement.notes.size() - shown, "note") + " more with -v") + "\n";
   }
   if (!options.next_command.empty() && judgement.verdict != Verdict::kFits) {
     text += "\nnext: " + options.next_command + "\n";

@@ -38,6 +38,18 @@ TEST(CheckText, TellsAFittingSetInAFewLines) {
             "  installs: yes   loads: yes   runs: not asked   sound: yes\n");
 }
 
+TEST(CheckText, WhereNothingWasReadSaysWhatWasLeftOut) {
+  auto judged = JudgeLines(kRegistry, {});
+  EXPECT_THAT(CheckText(judged->judgement, {}), HasSubstr("It fits: it requires no package.\n"));
+  judged->judgement.notes = {"first", "second", "third", "fourth"};
+  std::string text = CheckText(judged->judgement, {});
+  EXPECT_THAT(text, HasSubstr("It fits: it requires no package that is read.\n"));
+  EXPECT_THAT(text, HasSubstr("\nnote  first\n\nnote  second\n\nnote  third\n\n1 note more with -v\n"));
+  auto full = JudgeLines(kRegistry, {"app"});
+  full->judgement.notes = {"first"};
+  EXPECT_THAT(CheckText(full->judgement, {}), Not(HasSubstr("first")));
+}
+
 TEST(CheckText, TellsTheWorkWhereMoreIsAskedFor) {
   auto judged = JudgeLines(kRegistry, {"app"});
   EXPECT_THAT(CheckText(judged->judgement, {.verbosity = 1}),

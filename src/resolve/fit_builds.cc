@@ -163,23 +163,47 @@ class BuildJudge {
   SpecifierSet setuptools_;
 };
 
+std::string SystemOf(std::string_view platform) {
+  if (platform.starts_with("macosx")) return "macOS";
+  if (platform.starts_with("win")) return "Windows";
+  return "other";
+}
+
+// "3.7 to 3.11", and one by one where there are gaps.
+std::string MinorsText(const std::map<int, std::set<std::string>>& systems) {
+  const int low = systems.begin()->first, high = systems.rbegin()->first;
+  if (high - low + 1 == static_cast<int>(systems.size()) && high > low) return fmt::format("3.{} to 3.{}", low, high);
+  std::vector<std::string> names;
+  for (const auto& [minor, where] : systems) names.push_back(fmt::format("3.{}", minor));
+  return JoinAnd(names);
+}
+
 }  // namespace
 
-std::string WheelsElsewhere(const Pin& pin) {
-  std::set<int> minors;
+bool WheelsElsewhere::HaveFor(int minor) const {
+  return systems.empty() || systems.contains(minor);
+}
+
+std::string WheelsElsewhere::For(int minor) const {
+  if (!HaveFor(minor)) return "Python " + MinorsText(systems);
+  const auto mine = systems.find(minor);
+  if (mine == systems.end() || mine->second.contains("other")) return "other platforms";
+  return JoinAnd({mine->second.begin(), mine->second.end()});
+}
+
+std::optional<WheelsElsewhere> WheelsElsewhereOf(const Pin& pin) {
+  WheelsElsewhere out;
   bool compiled = false;
   for (const ProjectView::File& file : pin.files) {
     const auto name = file.is_wheel ? WheelName::Parse(file.filename) : std::nullopt;
     if (!name || name->tags.ends_with("-any")) continue;
     compiled = true;
-    const std::string_view python = name->tags;
-    if (!python.starts_with("cp3") || python.substr(0, python.find('-')).find('.') != std::string_view::npos) continue;
-    minors.insert(std::atoi(name->tags.c_str() + 3));
+    for (const WheelTag& tag : ExpandTags(name->tags)) {
+      if (!tag.python.starts_with("cp3") || tag.abi == "abi3") continue;
+      if (const int minor = std::atoi(tag.python.c_str() + 3)) out.systems[minor].insert(SystemOf(tag.platform));
+    }
   }
-  if (!compiled) return "";
-  if (minors.empty()) return "other platforms";
-  const int low = *minors.begin(), high = *minors.rbegin();
-  return fmt::format("Python 3.{}", low) + (low == high ? "" : fmt::format(" to 3.{}", high));
+  return compiled ? std::optional(std::move(out)) : std::nullopt;
 }
 
 namespace {
@@ -192,14 +216,15 @@ void TellCompiled(const FitPackage& package, const FitContext& context, FitOutco
     for (const std::string& text : needs->second->requirements)
       rust |= text.starts_with("maturin") || text.starts_with("setuptools-rust") || text.starts_with("setuptools_rust");
   }
-  const std::string python = "Python " + context.target->python.ToString();
-  const bool by_platform = package.wheels_elsewhere == "other platforms";
+  const PythonVersion& python = context.target->python;
+  const int minor = python.free_threaded ? -1 : python.minor;  // no ordinary wheel is for 3.13t
+  const std::string here =
+      package.wheels_elsewhere->HaveFor(minor) ? context.target->platform.ToString() : "Python " + python.ToString();
+  const std::string there = package.wheels_elsewhere->For(minor);
   out.Add(code::kCompiles, Level::kWarning, Rung::kInstalls, package,
           fmt::format("{} has no wheel for {}: they are for {}, and the install compiles its source{}", package.Label(),
-                      by_platform ? context.target->platform.ToString() : python, package.wheels_elsewhere,
-                      rust ? ", for which it needs Rust" : ""),
-          {"index", fmt::format("of {} wheels only for {}", package.Label(), package.wheels_elsewhere),
-           std::string(package.filename)});
+                      here, there, rust ? ", for which it needs Rust" : ""),
+          {"index", fmt::format("of {} wheels only for {}", package.Label(), there), std::string(package.filename)});
 }
 
 bool IsTold(const FitOutcome& out, const FitPackage& package) {
@@ -216,7 +241,7 @@ void JudgeBuilds(const FitContext& context, FitOutcome& out) {
   for (const FitPackage& package : context.packages) {
     const auto needs = context.wheels->builds.find(package.name);
     if (needs != context.wheels->builds.end()) judge.Judge(package, *needs->second);
-    const bool compiled = !package.wheels_elsewhere.empty() && context.wheels->sources.contains(package.name);
+    const bool compiled = package.wheels_elsewhere && context.wheels->sources.contains(package.name);
     if (compiled && !IsTold(out, package)) TellCompiled(package, context, out);
   }
 }

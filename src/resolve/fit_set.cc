@@ -232,7 +232,7 @@ FitPackage PackageOf(const Pin& pin) {
   package.yanked_reason = pin.file.yanked_reason;
   package.filename = pin.file.filename;
   package.sdist = pin.built_from_sdist;
-  if (package.sdist && !pin.direct) package.wheels_elsewhere = WheelsElsewhere(pin);
+  if (package.sdist && !pin.direct) package.wheels_elsewhere = WheelsElsewhereOf(pin);
   if (!pin.metadata.name().empty()) package.metadata = &pin.metadata;
   return package;
 }

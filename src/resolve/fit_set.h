@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,6 +32,14 @@ struct WheelCuda {
   std::string ToString() const;  // "CUDA 12.8", "CUDA 13", "no CUDA", "unknown"
 };
 
+// For whom a release has compiled wheels.
+struct WheelsElsewhere {
+  std::map<int, std::set<std::string>> systems;  // by the minor version of CPython 3: "macOS", "Windows", "Linux"
+  // As seen from `minor`: "Python 3.7 to 3.11" where none is for it, else "macOS and Windows", "other platforms".
+  std::string For(int minor) const;
+  bool HaveFor(int minor) const;  // some of them are for CPython 3.`minor`, on another platform
+};
+
 // One distribution of the set. Views into the Resolution (or the caller's arguments), which must outlive it.
 struct FitPackage {
   std::string_view name;  // normalized
@@ -42,8 +51,8 @@ struct FitPackage {
   std::string_view yanked_reason;
   std::string_view filename;  // "" where not known
   bool sdist = false;
-  std::string wheels_elsewhere;  // an sdist whose release has compiled wheels, for others: "Python 3.7 to 3.11"
-  const MetadataView* metadata = nullptr;  // nullptr: not read
+  std::optional<WheelsElsewhere> wheels_elsewhere;  // an sdist whose release has compiled wheels, for others
+  const MetadataView* metadata = nullptr;           // nullptr: not read
 
   std::string Label() const { return std::string(name) + " " + text; }
   bool HasCompiledCode() const;  // a wheel for some platform; an sdist may have some, too
@@ -81,8 +90,8 @@ struct FitContext {
 FitPackage PackageOf(const Pin& pin);
 FitPackage PackageOf(std::string_view name, const Version& version, const MetadataView* metadata, bool named);
 
-// For whom the release of a pin has compiled wheels: "Python 3.7 to 3.11", "other platforms"; "" for nobody.
-std::string WheelsElsewhere(const Pin& pin);  // fit_builds.cc
+// For whom the release of a pin has compiled wheels; nullopt for nobody.
+std::optional<WheelsElsewhere> WheelsElsewhereOf(const Pin& pin);  // fit_builds.cc
 
 // From the local version, the requirements on nvidia's packages, the name, or the facts: in this order.
 WheelCuda CudaOf(const FitPackage& package, const FitContext& context);

@@ -81,6 +81,18 @@ class Build(ProgramTest):
         self.check(old, 1, more={"1.1": {"tag": "cp312-cp312-manylinux_2_17_x86_64"}}, options=["--python", "3.12", "--fail-on", "warning"])
         self.assertEqual([edit["new"] for edit in self.fix.json()["plans"][0]["edits"]], ["kernel>=1.1"])
 
+    def test_for_whom_the_wheels_are(self):
+        def told(tags, python="3.12"):
+            release = {**sdist('[build-system]\nrequires = ["setuptools"]\n', "setup()\n"), "tags": tags}
+            document = self.check(release, 0, options=["--python", python, "--platform", "manylinux_2_35_x86_64"])
+            return next(row["message"] for row in document["findings"] if row["code"] == "FIT205")
+        mac, windows = "cp312-cp312-macosx_11_0_arm64", "cp312-cp312-win_amd64"
+        self.assertIn("has no wheel for manylinux_2_35_x86_64: they are for macOS, and", told([mac, "cp39-cp39-macosx_11_0_arm64"]))
+        self.assertIn("has no wheel for manylinux_2_35_x86_64: they are for Windows and macOS, and", told([mac, windows]))
+        self.assertIn("has no wheel for manylinux_2_35_x86_64: they are for other platforms, and", told([mac, "cp312-cp312-manylinux_2_17_aarch64"]))
+        self.assertIn("has no wheel for Python 3.11: they are for Python 3.9, 3.10 and 3.12, and",
+                      told([mac, "cp310-cp310-manylinux_2_17_x86_64", "cp39-cp39-manylinux_2_17_x86_64"], "3.11"))
+
     def test_modules_that_are_gone(self):
         self.assertEqual(self.check(sdist(BARE, "import imp\n"), 1, options=["--python", "3.12"])["verdict"], "breaks")
         self.assertEqual(self.check(sdist(BARE, "import imp\n"), 0, options=["--python", "3.11"])["verdict"], "fits")
