@@ -26,6 +26,7 @@ constexpr uint32_t kAbsentMagic = 0x304e5446;  // "FTN0"
 constexpr size_t kDigestBytes = 32;
 constexpr uint16_t kNone16 = 0xffff;
 constexpr size_t kMostTexts = 0xfffe;
+constexpr size_t kCopiesOfABlock = 4;  // BroughtBlock's; Open takes as many
 
 struct Header {
   uint32_t magic, total_size;
@@ -273,8 +274,14 @@ Result<ProjectView> ProjectView::Open(std::string_view bytes, const RecordParts*
   if (bytes.size() < sizeof(Header)) return record::Damaged("a project's page is cut off");
   ProjectView view;
   view.bytes_ = bytes;
+  const char* base = bytes.data();
+  if (parts && bytes.size() <= kCopiesOfABlock * parts->worth_of_a_copy()) {
+    base = parts->Copy(base, bytes.size());
+    if (!base) return record::Damaged("a project's page cannot be read");
+    parts = nullptr;
+  }
   view.parts_ = parts;
-  view.header_ = view.Brought(bytes.data(), sizeof(Header));
+  view.header_ = view.Brought(base, sizeof(Header));
   if (!view.header_) return record::Damaged("a project's page cannot be read");
   auto header = At<Header>(view.header_);
   if (header.magic != kMagic) return record::Damaged("this is no project's page");
@@ -295,15 +302,15 @@ Result<ProjectView> ProjectView::Open(std::string_view bytes, const RecordParts*
   view.python_count_ = header.python_count;
   view.digest_count_ = header.digest_count;
   view.text_size_ = header.text_size;
-  view.versions_ = view.Brought(bytes.data() + versions_at, times_at - versions_at);
+  view.versions_ = view.Brought(base + versions_at, times_at - versions_at);
   view.keys_ = view.versions_ + (keys_at - versions_at);
-  view.tags_ = view.Brought(bytes.data() + tags_at, digests_at - tags_at);
+  view.tags_ = view.Brought(base + tags_at, digests_at - tags_at);
   view.pythons_ = view.tags_ + (pythons_at - tags_at);
   // These are brought when they are asked for.
-  view.times_ = bytes.data() + times_at;
-  view.files_ = bytes.data() + files_at;
-  view.digests_ = bytes.data() + digests_at;
-  view.all_texts_ = bytes.data() + texts_at;
+  view.times_ = base + times_at;
+  view.files_ = base + files_at;
+  view.digests_ = base + digests_at;
+  view.all_texts_ = base + texts_at;
   if (!view.versions_ || !view.tags_) return record::Damaged("a project's page cannot be read");
   bool sound = record::Fits(header.name, header.text_size) && record::Fits(header.status, header.text_size) &&
                record::Fits(header.status_reason, header.text_size) &&
@@ -379,14 +386,39 @@ struct ProjectView::FileBlock {
 
 struct ProjectView::Later {
   std::unordered_map<uint32_t, FileBlock> blocks;  // by version
+  FileBlock all;                                   // of every file, once that is cheaper
   const char* times = nullptr;                     // of all files
 };
 
 ProjectView::FileBlock ProjectView::Block(uint32_t version) const {
   if (!parts_) return {files_, times_, digests_, all_texts_, 0, 0, digest_count_, 0, text_size_};
+  if (later_->all.rows) return later_->all;
   auto [known, fresh] = later_->blocks.try_emplace(version);
-  if (fresh) known->second = BroughtBlock(version);
-  return known->second;
+  if (!fresh) return known->second;
+  if (later_->blocks.size() * kCopiesOfABlock * parts_->worth_of_a_copy() >= RestSize()) {
+    later_->all = EveryBlock();
+    if (later_->all.rows) return later_->all;
+  }
+  return known->second = BroughtBlock(version);
+}
+
+// Of what is brought later: from the times to the record's end.
+size_t ProjectView::RestSize() const {
+  return static_cast<size_t>(bytes_.data() + bytes_.size() - times_);
+}
+
+ProjectView::FileBlock ProjectView::EveryBlock() const {
+  const char* times = parts_->Copy(times_, RestSize());
+  if (!times) return {};
+  return {times + (files_ - times_),
+          times,
+          times + (digests_ - times_),
+          times + (all_texts_ - times_),
+          0,
+          0,
+          digest_count_,
+          0,
+          text_size_};
 }
 
 // Four reads: they are laid down in the order of the files, so that what a version's files point to lies together.
@@ -465,6 +497,7 @@ int64_t ProjectView::upload_time_us(uint32_t i) const {
   assert(i < file_count_);
   const char* times = times_;
   if (parts_) {
+    if (!later_->times) later_->times = later_->all.times;
     if (!later_->times) later_->times = parts_->Copy(times_, file_count_ * sizeof(int64_t));
     times = later_->times;
   }

@@ -11,6 +11,8 @@ class RecordParts {
   // A copy of [at, at + size), which stays where it is for as long as the store lives. nullptr: it cannot be had (an
   // I/O error, a file that was cut short, a piece of something else).
   virtual const char* Copy(const char* at, size_t size) const = 0;
+  // So many bytes more in one copy take as long as another copy.
+  virtual size_t worth_of_a_copy() const = 0;
 
  protected:
   ~RecordParts() = default;

@@ -106,6 +106,8 @@ class ProjectView {
   struct Later;
   FileBlock Block(uint32_t version) const;
   FileBlock BroughtBlock(uint32_t version) const;
+  FileBlock EveryBlock() const;
+  size_t RestSize() const;
   uint32_t VersionOf(uint32_t i) const;
 
   std::string_view bytes_;

@@ -318,8 +318,10 @@ class CopiedParts final : public RecordParts {
     return copies_.emplace_back(from, from + size).data();
   }
   std::string_view address() const { return {kAddresses, record_.size()}; }
+  size_t worth_of_a_copy() const override { return worth; }
   size_t copies() const { return copies_.size(); }
 
+  size_t worth = 0;
   size_t fail_at = SIZE_MAX;  // the copy that cannot be had
 
  private:
@@ -331,9 +333,14 @@ char addresses[1 << 16];  // never read
 const char* const CopiedParts::kAddresses = addresses;
 
 size_t ReadInParts(const std::string& record) {
-  CopiedParts parts(record);
-  auto view = ProjectView::Open(parts.address(), &parts);
-  return view ? ReadAll(*view) : 0;
+  size_t sum = 0;
+  for (const size_t worth : {size_t{0}, record.size() / 12, record.size()}) {
+    CopiedParts parts(record);
+    parts.worth = worth;
+    auto view = ProjectView::Open(parts.address(), &parts);
+    if (view) sum += ReadAll(*view);
+  }
+  return sum;
 }
 
 // Each damaged record lies in a heap block of exactly its size, so that a step outside is seen.
@@ -391,6 +398,27 @@ TEST(ProjectRecord, ReadsTheSameInParts) {
   EXPECT_EQ(after, at_first + 4 * whole->version_count() + 1) << "a version's files at once, all times at once";
   ReadAll(*view);
   EXPECT_EQ(parts.copies(), after) << "and once";
+}
+
+TEST(ProjectRecord, ReadsInFewCopiesWhereTheyAreDear) {
+  const std::string record = EncodeProject(Torch());
+  auto whole = ProjectView::Open(record);
+  // Whole; or what Open takes, one version's files, all times, and at the second version the rest.
+  for (const auto& [worth, copies] :
+       {std::pair<size_t, size_t>{record.size(), 1}, {record.size() / 5, 4 + 4 + 1 + 1}}) {
+    CopiedParts parts(record);
+    parts.worth = worth;
+    auto view = ProjectView::Open(parts.address(), &parts);
+    ASSERT_TRUE(view);
+    EXPECT_EQ(view->address(), parts.address().data());
+    for (uint32_t i = 0; i < whole->file_count(); ++i) {
+      EXPECT_EQ(view->file(i).Url(), whole->file(i).Url());
+      EXPECT_EQ(view->file(i).Sha256(), whole->file(i).Sha256());
+      EXPECT_EQ(view->upload_time_us(i), whole->upload_time_us(i));
+    }
+    EXPECT_EQ(ReadAll(*whole), ReadAll(*view));
+    EXPECT_EQ(parts.copies(), copies);
+  }
 }
 
 TEST(ProjectRecord, PartsThatCannotBeReadAreAnErrorOrEmpty) {

@@ -92,7 +92,7 @@ class Interrupted(ProgramTest):
         self.write("bin/uv", """#!/bin/sh
 [ "$1" = --version ] && echo "uv 0.0.0" && exit
 for folder; do :; done
-fill() { i=0; while :; do i=$((i+1)); mkdir -p "$folder/$1/$i"; echo x > "$folder/$1/$i/file"; done; }
+fill() { i=0; while [ $i -lt 5000 ]; do i=$((i+1)); mkdir -p "$folder/$1/$i"; echo x > "$folder/$1/$i/file"; done; }
 fill child & fill leader
 """)
         (self.folder / "bin/uv").chmod(0o755)
