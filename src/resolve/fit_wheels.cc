@@ -208,8 +208,9 @@ class WheelJudge {
       if (!first) first = &problem;
       ++count;
     }
-    const bool gpu_gone = !evidence.gpu.empty() && std::none_of(evidence.gpu.begin(), evidence.gpu.end(),
-                                                                [](const GpuLibrary& gpu) { return gpu.loads; });
+    const bool gpu_gone =
+        !evidence.gpu.empty() && evidence.has_libraries &&
+        std::none_of(evidence.gpu.begin(), evidence.gpu.end(), [](const GpuLibrary& gpu) { return gpu.loads; });
     if (!first && gpu_gone && !evidence.loads.problems.empty()) first = &evidence.loads.problems.front();
     if (!first) return;
     const bool gpu_fails = gpu_gone && context_.AsksForGpu();
@@ -294,14 +295,15 @@ class WheelJudge {
     const auto loaded = static_cast<size_t>(
         std::count_if(evidence.gpu.begin(), evidence.gpu.end(), [](const GpuLibrary& one) { return one.loads; }));
     if (!without.empty()) {
-      const bool all = without.size() == loaded;
+      const bool none_serves = without.size() == loaded;
+      if (none_serves && !evidence.has_libraries) return TellSomeWithoutCode(package, evidence, gpu, without);
       const GpuLibrary& first = *without.front();
       const std::string detail = first.path + " holds code for " + Architectures(first);
-      Add(code::kPackageWithoutCode, all && package.named ? Level::kError : Level::kWarning, Rung::kRuns, package,
-          evidence,
-          all ? package.Label() + " has no code for " + GpuLabel(gpu) + ": " + detail + More(without.size() - 1)
-              : detail + More(without.size() - 1) + ", and " + GpuLabel(gpu) + " runs none of it: what " +
-                    package.Label() + " does with it is missing there, the rest has its code",
+      Add(code::kPackageWithoutCode, none_serves && package.named ? Level::kError : Level::kWarning, Rung::kRuns,
+          package, evidence,
+          none_serves ? package.Label() + " has no code for " + GpuLabel(gpu) + ": " + detail + More(without.size() - 1)
+                      : detail + More(without.size() - 1) + ", and " + GpuLabel(gpu) + " runs none of it: what " +
+                            package.Label() + " does with it is missing there, the rest has its code",
           detail);
     } else if (!compiled.empty()) {
       const GpuLibrary& first = *compiled.front();
@@ -309,6 +311,18 @@ class WheelJudge {
       Add(code::kOnlyPtx, Level::kNote, Rung::kRuns, package, evidence,
           package.Label() + " has only PTX for " + GpuLabel(gpu) + ": " + detail + More(compiled.size() - 1), detail);
     }
+  }
+
+  // None of the libraries that were read serves the GPU, and there are others.
+  void TellSomeWithoutCode(const FitPackage& package, const PackageEvidence& evidence, const TargetGpu& gpu,
+                           const std::vector<const GpuLibrary*>& without) {
+    const std::string detail = without.front()->path + " holds code for " + Architectures(*without.front());
+    out_.Unknown(Rung::kRuns, package);
+    Add(code::kPackageWithoutCode, Level::kNote, Rung::kRuns, package, evidence,
+        detail + More(without.size() - 1) + ", and " + GpuLabel(gpu) +
+            " runs none of it; whether the other libraries of " + package.Label() +
+            " have its code was not read (--depth binary reads them)",
+        detail);
   }
 
   // ---- what was not read ----

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "resolve/fit_rules.h"
 #include "support/elf_builder.h"
 #include "support/questions.h"
@@ -180,6 +182,17 @@ TEST_F(Wheels, NoCodeForTheGpuIsAnErrorOfWhatIsNamedAndAWarningOfADependency) {
   PutToy("2.0", {{"toy/_C.abi3.so", Elf({{"libtorch.so"}, {}, {80, 90}})}});
   EXPECT_EQ(Told(Judge({"torch", "toy"})), "error FIT405\n");
   EXPECT_EQ(Told(Judge({"app"})), "warning FIT405\n");
+}
+
+TEST_F(Wheels, WhatWasReadDoesNotSpeakForTheLargeLibraryThatWasNot) {
+  std::string large = Elf({{"libtorch.so"}, {}, {75}});
+  std::mt19937 noise(1);
+  while (large.size() < (33u << 20)) large += std::string(64, static_cast<char>(noise()));
+  PutToy("2.0", {{"toy/_C.abi3.so", large}, {"toy/_extra.abi3.so", Elf({{"libtorch.so"}, {}, {90}})}});
+  const FitReport report = Judge({"torch", "toy"});
+  EXPECT_EQ(Told(report), "note FIT308\nnote FIT405\n");
+  EXPECT_EQ(report.rungs.runs, RungAnswer::kUnknown);
+  EXPECT_EQ(Told(Judge({"torch", "toy"}, WheelDepth::kBinary)), "warning FIT405\n");
 }
 
 TEST_F(Wheels, ALibraryWithoutCodeTakesAwayWhatNeedsItAndNoMore) {
