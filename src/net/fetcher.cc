@@ -161,8 +161,42 @@ double Fetcher::RetryDelay(const Job& job, const Completion& completion) const {
   return asked ? std::max(*asked, backoff) : backoff;
 }
 
+bool Fetcher::Holds(const std::string& host, Job& job) {
+  if (trying_.try_emplace(host, job.number).first->second == job.number) return false;
+  --job.tries;
+  held_.push_back(std::move(job));
+  return true;
+}
+
+void Fetcher::Settle(const Job& job, const Completion& completion) {
+  const std::string host = HostOf(job.request.url);
+  const auto trying = trying_.find(host);
+  if (trying == trying_.end() || trying->second != job.number) return;
+  trying_.erase(trying);
+  std::deque<Job> of_host;
+  for (size_t i = 0; i < held_.size();) {
+    if (HostOf(held_[i].request.url) == host) {
+      of_host.push_back(std::move(held_[i]));
+      held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+  const bool unknown = completion.failure.kind == TransportFailure::Kind::kResolve;
+  for (Job& held : of_host) {
+    if (!unknown) {
+      waiting_.push_back(std::move(held));
+      continue;
+    }
+    ++finished_;
+    if (held.request.done) held.request.done({{}, completion.failure, held.has_credentials});
+  }
+}
+
 void Fetcher::Finish(Job job, Completion completion) {
   if (double delay = RetryDelay(job, completion); delay >= 0) {
+    const bool unknown = completion.failure.kind == TransportFailure::Kind::kResolve;
+    if (unknown && Holds(HostOf(job.request.url), job)) return;
     job.delay_seconds = delay;
     return Launch(std::move(job));
   }
@@ -172,6 +206,7 @@ void Fetcher::Finish(Job job, Completion completion) {
     // Another job of this origin may have asked meanwhile: then For() knows by now.
     if (credentials_.For(job.request.url) || credentials_.AfterRefusal(job.request.url)) return Launch(std::move(job));
   }
+  if (!trying_.empty()) Settle(job, completion);
   ++finished_;
   FetchOutcome outcome{std::move(completion.response), std::move(completion.failure), job.has_credentials};
   if (job.request.done) job.request.done(std::move(outcome));

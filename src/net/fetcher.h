@@ -58,7 +58,7 @@ class Fetcher {
   uint64_t finished() const { return finished_; }  // requests that were handed out
   uint64_t requests() const { return requests_; }  // tries that were sent
   uint64_t bytes_received() const { return transport_->bytes_received(); }
-  size_t under_way() const { return waiting_.size() + flying_.size(); }
+  size_t under_way() const { return waiting_.size() + flying_.size() + held_.size(); }
 
  private:
   struct Job {
@@ -70,6 +70,10 @@ class Fetcher {
   };
   void Launch(Job job);
   void Finish(Job job, Completion completion);
+  // Where `host`'s name is not known: one job tries again for all of them. True: `job` is kept until that one knows.
+  bool Holds(const std::string& host, Job& job);
+  // What the job that tried for all has come to: the held ones of its host go on, or end as it did.
+  void Settle(const Job& job, const Completion& completion);
   // Seconds after which to try again; negative: not again.
   double RetryDelay(const Job& job, const Completion& completion) const;
 
@@ -79,6 +83,8 @@ class Fetcher {
   CredentialBook credentials_;
   std::deque<Job> waiting_;
   std::unordered_map<uint64_t, Job> flying_;
+  std::unordered_map<std::string, uint64_t> trying_;  // by host: the number of the job that tries for all
+  std::deque<Job> held_;
   uint64_t requests_ = 0, finished_ = 0, last_number_ = 0;
 };
 

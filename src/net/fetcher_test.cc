@@ -45,6 +45,37 @@ TEST(Fetcher, TriesAgainAfterTrouble) {
   EXPECT_EQ(played.fetcher->requests(), 3u);
 }
 
+// Fifty lookups of a name that is not known, tried four times each, keep a slow resolver busy for a minute.
+TEST(Fetcher, OneJobTriesAgainForAHostThatIsNotKnown) {
+  Played played;
+  auto ask = [&](const std::string& url, std::vector<TransportFailure::Kind>* out) {
+    FetchRequest request;
+    request.url = url;
+    request.done = [out](FetchOutcome outcome) { out->push_back(outcome.failure.kind); };
+    played.fetcher->Submit(std::move(request));
+  };
+  using Kind = TransportFailure::Kind;
+  std::vector<Kind> gone, back, other;
+  for (int i = 0; i < 5; ++i) {
+    const std::string url = "http://gone/" + std::to_string(i), here = "http://back/" + std::to_string(i);
+    for (int tries = 0; tries < 3; ++tries) played.transport->FailOnce(url, Kind::kResolve);
+    ask(url, &gone);
+    played.transport->FailOnce(here, Kind::kResolve);
+    played.transport->Answer(here, 200);
+    ask(here, &back);
+  }
+  played.transport->Answer("http://other/x", 200);
+  ask("http://other/x", &other);
+  while (played.fetcher->Drive(true)) {
+  }
+  EXPECT_EQ(gone, std::vector<Kind>(5, Kind::kResolve));
+  EXPECT_EQ(back, std::vector<Kind>(5, Kind::kNone));
+  EXPECT_EQ(other, std::vector<Kind>(1, Kind::kNone));
+  EXPECT_EQ(played.fetcher->finished(), 11u);
+  EXPECT_EQ(played.fetcher->under_way(), 0u);
+  EXPECT_EQ(played.fetcher->requests(), 5u + 2u + 5u + 5u + 1u);  // each once; one more for all; the known again
+}
+
 TEST(Fetcher, GivesUpAfterTheRetries) {
   Played played;
   played.transport->Answer("http://h/x", 500, "a");
