@@ -1,6 +1,8 @@
 // Options through CLI11: only the named command's are built. Tests: command_line_test.cc.
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -513,8 +515,16 @@ std::string WithoutSecrets(const std::string& url) {
 std::string QuestionOptions(const CommandLine& line) {
   std::string text;
   auto add = [&text](std::string_view option, const std::string& value) {
-    if (!value.empty()) text += " " + std::string(option) + " " + value;
+    const std::string_view quote = value.find(' ') == std::string::npos ? "" : "'";
+    if (!value.empty()) text += fmt::format(" {} {}{}{}", option, quote, value, quote);
   };
+  auto each = [&add](std::string_view option, const std::vector<std::string>& values) {
+    for (const std::string& value : values) add(option, value);
+  };
+  each("--constraint", line.constraints);
+  each("--override", line.overrides);
+  each("--extra", line.extras);
+  each("--group", line.groups);
   add("--target", line.target.name);
   add("--gpu", line.target.gpu);
   add("--cuda", line.target.cuda);
@@ -522,8 +532,10 @@ std::string QuestionOptions(const CommandLine& line) {
   add("--python", line.target.python);
   add("--platform", line.target.platform);
   add("--installer", line.installer);
-  const bool words = line.exclude_newer.find(' ') != std::string::npos;
-  add("--exclude-newer", words ? "'" + line.exclude_newer + "'" : line.exclude_newer);
+  if (line.with_platform) text += " --with-platform";
+  each("--no-binary", line.resolve.no_binary);
+  each("--only-binary", line.resolve.only_binary);
+  add("--exclude-newer", line.exclude_newer);
   add("--snapshot", line.snapshot);
   static constexpr std::string_view kPolicies[] = {"", "compatible", "pin"};
   add("--policy", std::string(kPolicies[static_cast<size_t>(line.policy)]));
@@ -532,6 +544,9 @@ std::string QuestionOptions(const CommandLine& line) {
   if (line.late_caps) text += " --late-caps";
   add("--index-url", WithoutSecrets(line.index.index_url));
   for (const std::string& url : line.index.extra_index_urls) add("--extra-index-url", WithoutSecrets(url));
+  for (const std::string& url : line.index.find_links) add("--find-links", WithoutSecrets(url));
+  if (line.index.no_index == true) text += " --no-index";
+  add("--index-strategy", line.index.index_strategy);
   if (line.offline) text += " --offline";
   return text;
 }

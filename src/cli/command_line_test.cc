@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/text.h"
+
 namespace fitment {
 namespace {
 
@@ -51,6 +53,23 @@ TEST(CommandLine, ReadsChoices) {
   EXPECT_EQ(line.index.no_index, true);
   EXPECT_EQ(line.plan, 2);
   EXPECT_THAT(QuestionOptions(line), HasSubstr("--exclude-newer 2025-11-25"));
+  // What the next command needs to ask the same thing.
+  for (std::vector<std::string> options : {std::vector<std::string>{"--override", "'my forced.txt'"},
+                                           {"--constraint", "c.txt"},
+                                           {"--extra", "gpu"},
+                                           {"--group", "serve"},
+                                           {"--no-binary", "a"},
+                                           {"--only-binary", "b"},
+                                           {"--find-links", "wheels"},
+                                           {"--index-strategy", "unsafe-best-match"},
+                                           {"--with-platform"},
+                                           {"--no-index"}}) {
+    std::string told = options.back();
+    std::erase(told, '\'');
+    std::vector<const char*> words{"check", "a.txt", options[0].c_str()};
+    if (options.size() > 1) words.push_back(told.c_str());
+    EXPECT_EQ(QuestionOptions(Parsed(words)), " " + Join(options, " "));
+  }
 }
 
 TEST(CommandLine, OutputsSuffixPicksTheForm) {

@@ -88,9 +88,13 @@ std::string WrittenSpecifiers(const SpecifierSet& old, Move move, const Bounds& 
   if (policy == RepairPolicy::kPin && picked) return "==" + picked->PublicString();
   std::vector<std::string> pieces;
   if (move == Move::kKeep) {
-    for (const Specifier& clause : old.clauses()) {  // an upper bound gives way to a lower one
+    if (bounds.low) pieces.push_back(">=" + bounds.low->PublicString());
+    for (const Specifier& clause : old.clauses()) {  // a bound gives way to a narrower one
       bool implied = bounds.below && !(clause.version < *bounds.below) &&
                      (clause.op == SpecifierOp::kLess || clause.op == SpecifierOp::kLessEqual);
+      implied |= bounds.low && !(*bounds.low < clause.version) &&
+                 (clause.op == SpecifierOp::kGreater || clause.op == SpecifierOp::kGreaterEqual);
+      implied |= bounds.low && clause.version < *bounds.low && clause.op == SpecifierOp::kNotEqual && !clause.wildcard;
       if (!implied) pieces.push_back(clause.ToString());
     }
   } else if (bounds.low) {

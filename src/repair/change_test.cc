@@ -21,6 +21,14 @@ TEST(RaisedSpecifiers, DropsUpperBoundsAndOpensEqualities) {
   for (const auto& [old, raised] : rows) EXPECT_EQ(RaisedSpecifiers(Set(old)).ToString(), raised) << old;
 }
 
+TEST(WrittenSpecifiers, ANarrowerBoundTakesTheOthersPlace) {
+  Bounds bounds;
+  bounds.low = V("2.4.0");
+  EXPECT_EQ(WrittenSpecifiers(Set(">=1.2,!=2.0,!=2.5,<3"), Move::kKeep, bounds, RepairPolicy::kMinimum, {}),
+            ">=2.4.0,!=2.5,<3");
+  EXPECT_EQ(WrittenSpecifiers(Set(""), Move::kKeep, bounds, RepairPolicy::kMinimum, {}), ">=2.4.0");
+}
+
 TEST(WrittenSpecifiers, FollowsThePolicy) {
   Bounds bounds;
   bounds.low = V("2.4.0");

@@ -14,6 +14,7 @@ namespace {
 // In sets of more packages than these, ways that seldom lead anywhere are not tried (doc/repair.md, "What `optimal`
 // says").
 constexpr size_t kMostPinsBeyond = 24;
+constexpr size_t kMostExcluded = 3;  // releases kept out one by one where a lower bound would do
 
 }  // namespace
 
@@ -215,6 +216,32 @@ Result<std::optional<Draft>> RepairSearch::Exclude(const Draft& draft, const std
   return std::optional(std::move(child));
 }
 
+// Where the installer's pick is old because newer releases were harder to have, and its neighbours are no better: the
+// draft that asks for the next newer release out of `forbidden`, or one after it. nullopt: there is none, or a single
+// release is at fault.
+Result<std::optional<Draft>> RepairSearch::FromNewer(const Draft& draft, const Pin& pin, const Version& picked,
+                                                     const std::set<Version>& forbidden, const Finding& why) {
+  const RootRequirement* line = CarrierOf(pin.name);
+  if (line && (line->direct || draft.moves.contains(line->line))) return std::nullopt;
+  FITMENT_TRY(auto releases, resolver_.Releases(pin.name));
+  const SpecifierSet old = line ? line->requirement.specifiers : SpecifierSet{};
+  std::optional<Version> before, after;
+  for (const Resolver::Release& r : releases) {
+    if (!r.usable || r.prerelease || !old.Contains(r.version)) continue;
+    if (r.version < picked && (!before || *before < r.version)) before = r.version;
+    if (picked < r.version && !forbidden.contains(r.version) && (!after || r.version < *after)) after = r.version;
+  }
+  if (!before || !after || !forbidden.contains(*before)) return std::nullopt;
+  Draft child = draft;
+  Bounds& bounds = child.bounds[pin.name];
+  if (bounds.below || bounds.high) return std::nullopt;
+  bounds.low = after;
+  bounds.excluded.clear();
+  child.reasons[pin.name] = ReasonOf(why, pin.version);
+  line ? void(child.touched.insert(line->line)) : void(child.added.insert(pin.name));
+  return std::optional(std::move(child));
+}
+
 // The pins that an error is about: its own package and those that clash with it. With `harder_` also whatever requires
 // one of them, directly or not: an older release of it may not.
 std::vector<RepairSearch::Blamed> RepairSearch::BlamedBy(const Finding& finding, const Resolution& set) const {
@@ -271,8 +298,16 @@ Result<void> RepairSearch::GiveWay(const Draft& draft, const Resolution& set, co
   }
   if (!one.contains(*version)) one = {*version};
   all.insert(*version);
-  FITMENT_TRY(auto out_of_all, Exclude(draft, who.name, set, all, why));
-  add(std::move(out_of_all), true);
+  FITMENT_TRY(auto newer, FromNewer(draft, who, *version, all, why));
+  const bool stepped = newer.has_value();
+  add(std::move(newer), true);
+  const auto bounds = draft.bounds.find(who.name);
+  const bool walks = stepped && bounds != draft.bounds.end() && bounds->second.excluded.size() >= kMostExcluded;
+  if (walks) out.complete = false;  // one release after the other, with a newer one at hand
+  if (!walks) {
+    FITMENT_TRY(auto out_of_all, Exclude(draft, who.name, set, all, why));
+    add(std::move(out_of_all), true);
+  }
   const bool one_too = one != all && set.pins.size() <= kMostPinsBeyond;
   if (one_too) {
     FITMENT_TRY(auto out_of_one, Exclude(draft, who.name, set, one, why));

@@ -195,6 +195,56 @@ TEST(Repair, EveryEditSaysWhy) {
       << reasons[0] << ": the bound is lower than the driver alone asks for";
 }
 
+TargetOptions T4WithDriver535() {
+  TargetOptions target;
+  target.python = "3.11", target.platform = "manylinux_2_35_x86_64", target.gpu = "T4", target.driver = "535";
+  return target;
+}
+
+TEST(Repair, ABoundIsWrittenWhereItBinds) {
+  // An override takes the place of what the other line says: a bound there would bind nothing.
+  Asked asked(R"(
+    package torch 2.10.0
+      nvidia-cuda-runtime-cu12==12.8.90
+    package torch 2.15.0
+      cuda-toolkit==13.2.2
+    package cuda-toolkit 13.2.2
+    package nvidia-cuda-runtime-cu12 12.8.90
+  )");
+  asked.target = MakeTarget(T4WithDriver535(), {}, {}).value();
+  Deployment deployment;
+  deployment.file = "requirements.txt";
+  Question question = asked.question({"torch>=1.13,<3", "torch~=2.1"});
+  question.lines[1].role = RootRequirement::Role::kOverride;
+  for (const RootRequirement& line : question.lines) {
+    RequirementItem item;
+    item.text = item.line_text = line.requirement.ToString();
+    item.place = {"requirements.txt", static_cast<int>(deployment.items.size()) + 1, 1};
+    item.requirement = line.requirement;
+    deployment.items.push_back(std::move(item));
+  }
+  auto result = Repair(asked.resolver(), [](const std::string&) { return std::unique_ptr<Resolver>(); }, deployment,
+                       question, {});
+  ASSERT_TRUE(result && !result->plans.empty());
+  ASSERT_EQ(result->plans[0].edits.size(), 1U);
+  EXPECT_EQ(result->plans[0].edits[0].line, 2);
+  EXPECT_EQ(result->plans[0].edits[0].new_text, "torch~=2.1,<2.15");
+}
+
+TEST(Repair, AsksForANewerReleaseRatherThanKeepOutOneAfterTheOther) {
+  // The pick is old because fsspec was decided first; what is older fails as it does.
+  std::string registry = "package fsspec 2023.1.0\npackage fsspec 2026.9.0\npackage pyarrow 26.0.1\n";
+  for (const char* old : {"1.18.4", "2.0.0", "2.1.0", "2.2.0", "2.3.0", "2.4.0", "2.14.3", "2.14.4"})
+    registry += "package datasets " + std::string(old) + "\n";
+  for (const char* good : {"2.14.7", "2.15.0"})
+    registry += "package datasets " + std::string(good) + "\n  fsspec<2024\n";
+  Asked asked(registry);
+  asked.target = MakeTarget(T4WithDriver535(), {}, {}).value();
+  const auto reasons = ReasonsOf(asked, {"fsspec", "datasets", "pyarrow"});
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_TRUE(reasons[0].starts_with("datasets>=2.14.7: datasets 2.14.4 cannot be imported")) << reasons[0];
+}
+
 TEST(Repair, SaysThatThereIsNoPlan) {
   EXPECT_EQ(Repaired("package a 1.0\n  missing\n", {"a"}), "no plan");
 }

@@ -70,9 +70,11 @@ const RootRequirement* RepairSearch::LineOf(const std::string& name) const {
 }
 
 const RootRequirement* RepairSearch::CarrierOf(const std::string& name) const {
-  if (const RootRequirement* line = LineOf(name)) return line;
-  for (const RootRequirement& line : question_.lines) {
-    if (line.requirement.normalized == name && line.role == RootRequirement::Role::kConstraint) return &line;
+  using Role = RootRequirement::Role;
+  for (Role role : {Role::kOverride, Role::kRequirement, Role::kConstraint}) {
+    for (const RootRequirement& line : question_.lines) {
+      if (line.requirement.normalized == name && line.role == role) return &line;
+    }
   }
   return nullptr;
 }
@@ -95,7 +97,9 @@ Question RepairSearch::Lay(const Draft& draft) const {
     RootRequirement changed = line;
     const std::string& name = line.requirement.normalized;
     auto bounds = draft.bounds.find(name);
-    const bool carries = line.role == RootRequirement::Role::kRequirement || &line == CarrierOf(name);
+    const RootRequirement* carrier = CarrierOf(name);
+    const bool carries =
+        carrier && line.role == carrier->role && (&line == carrier || line.role == RootRequirement::Role::kRequirement);
     const bool first = carries && !placed.contains(name);
     if (move != Move::kKeep || (bounds != draft.bounds.end() && first && !line.direct)) {
       Bounds none;

@@ -120,6 +120,8 @@ class RepairSearch {
                        std::vector<Draft>& children, SearchOutcome& out);
   Result<std::vector<Draft>> Children(const Draft& draft, const Resolution& set, const FitReport& fit, Tier tier,
                                       SearchOutcome& out);
+  Result<std::optional<Draft>> FromNewer(const Draft& draft, const Pin& pin, const Version& picked,
+                                         const std::set<Version>& forbidden, const Finding& why);
   Result<std::optional<Draft>> Exclude(const Draft& draft, const std::string& name, const Resolution& set,
                                        const std::set<Version>& forbidden, const Finding& why);
   Result<std::optional<Draft>> LetGo(Draft child, const RootRequirement& line, const std::set<Version>& forbidden,
@@ -147,8 +149,8 @@ class RepairSearch {
   void Keep(SearchOutcome& out, Proven proven) const;
   Result<int64_t> DistanceOf(const Draft& draft);
   const RootRequirement* LineOf(const std::string& name) const;
-  // The line that a bound of the project is written into: its requirement line, else its constraint; nullptr: a new
-  // one.
+  // The line that a bound of the project is written into: its override, which takes the others' place, else its
+  // requirement line, else its constraint; nullptr: a new one.
   const RootRequirement* CarrierOf(const std::string& name) const;
   bool Movable(Tier tier, const RootRequirement& line) const { return tier == Tier::kDrop || !line.direct; }
 

@@ -82,6 +82,7 @@ constexpr SystemLibrary kSystemLibraries[] = {{"libGL.so.", "libgl1"},
                                               {"libOpenCL.so.", "ocl-icd-libopencl1"},
                                               {"libvulkan.so.", "libvulkan1"},
                                               {"libpulse.so.", "libpulse0"},
+                                              {"libmpi.so.12", "libmpich12"},
                                               {"libmpi.so.", "libopenmpi"}};
 
 std::string_view SystemPackageOf(const LoadProblem& problem) {
