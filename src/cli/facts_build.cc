@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/date.h"
@@ -61,6 +63,7 @@ class Builder {
       FITMENT_TRY(const bool deep, Take(rows[i], fmt::format("{} ({} of {})", rows[i].release, i + 1, rows.size())));
       if (deep) FITMENT_CHECK(Write());
     }
+    table_.Retain(filenames_);  // what an earlier list named is gone
     FITMENT_CHECK(Write());
     context_.terminal.Progress("");
     FITMENT_TRY(const std::string written, ReadFile(line_.output, kMostTableBytes));
@@ -91,6 +94,7 @@ class Builder {
       FITMENT_TRY(target, SettleTarget(told, nullptr));
     }
     FITMENT_TRY(ReleaseWheel wheel, FindReleaseWheel(source_, target, row.release));
+    filenames_.insert(wheel.filename);
     const auto name = WheelName::Parse(wheel.filename);
     ProviderRelease release{name->version.ToString(),
                             wheel.filename,
@@ -128,6 +132,7 @@ class Builder {
   PackageSource& source_;
   Target target_;
   ProviderTable table_;
+  std::set<std::string, std::less<>> filenames_;  // of the wheels that the list names
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 #include "base/hash.h"
 #include "support/elf_builder.h"
@@ -146,6 +147,15 @@ TEST_F(Table, GoesOnWhereItStopped) {
   EXPECT_EQ(*again->Write(), bytes_);
   EXPECT_TRUE(again->Has("torch", {"2.5.0", "torch-2.5.0-cp311-cp311-manylinux_2_28_x86_64.whl", "", true, {}}));
   EXPECT_FALSE(again->Has("torch", {"2.6.0", "torch-2.6.0-cp311-cp311-manylinux_2_28_x86_64.whl", "", true, {}}));
+}
+
+TEST_F(Table, WhatIsNotRetainedLeavesNothingBehind) {
+  table_.Retain({"torch-2.5.0-cp311-cp311-manylinux_2_28_x86_64.whl"});
+  ProviderTable both = std::exchange(table_, {});
+  Add("2.5.0", {"both", "fresh"}, "from torch.x import *\ndef here(): pass\n", '2');
+  EXPECT_EQ(*both.Write(), *table_.Write());
+  both.Retain({});
+  EXPECT_EQ(*both.Write(), *ProviderTable().Write());
 }
 
 TEST_F(Table, AWholeReleaseTakesTheShallowOnesPlace) {

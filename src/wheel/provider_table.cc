@@ -50,6 +50,32 @@ void Place(std::vector<T>& values, ReleaseSet& releases, size_t release, T value
   releases |= bit;
 }
 
+// `releases` by the numbers that those of `kept` have when the others are gone.
+ReleaseSet Renumbered(ReleaseSet releases, ReleaseSet kept) {
+  ReleaseSet renumbered = 0;
+  for (ReleaseSet rest = releases & kept; rest != 0; rest &= rest - 1) {
+    const ReleaseSet below = (rest & -rest) - 1;
+    renumbered |= ReleaseSet{1} << std::popcount(kept & below);
+  }
+  return renumbered;
+}
+
+// Of values that lie in the order of `releases`: those of `kept`.
+template <typename T>
+void RetainValues(std::vector<T>& values, ReleaseSet releases, ReleaseSet kept) {
+  std::vector<T> retained;
+  size_t i = 0;
+  for (ReleaseSet rest = releases; rest != 0; rest &= rest - 1, ++i) {
+    if (kept & rest & -rest) retained.push_back(std::move(values[i]));
+  }
+  values = std::move(retained);
+}
+
+void RetainHashes(std::vector<HashRow>& rows, ReleaseSet kept) {
+  for (HashRow& row : rows) row.releases = Renumbered(row.releases, kept);
+  std::erase_if(rows, [](const HashRow& row) { return row.releases == 0; });
+}
+
 // Adds sorted hashes of one release.
 void Merge(std::vector<HashRow>& rows, const std::vector<uint64_t>& hashes, int bits, size_t release) {
   std::vector<HashRow> merged;
@@ -157,6 +183,39 @@ bool ProviderTable::Has(std::string_view project, const ProviderRelease& release
   return std::any_of(found->second.releases.begin(), found->second.releases.end(), [&](const ProviderRelease& row) {
     return row.filename == release.filename && row.Depth() >= release.Depth();
   });
+}
+
+void ProviderTable::Retain(const std::set<std::string, std::less<>>& filenames) {
+  for (auto& [name, project] : projects_) {
+    ReleaseSet kept = 0;
+    for (size_t i = 0; i < project.releases.size(); ++i) {
+      if (filenames.contains(project.releases[i].filename)) kept |= ReleaseSet{1} << i;
+    }
+    RetainOf(project, kept);
+  }
+  std::erase_if(projects_, [](const auto& row) { return row.second.releases.empty(); });
+}
+
+void ProviderTable::RetainOf(Project& project, ReleaseSet kept) {
+  const ReleaseSet all =
+      project.releases.size() == kMostReleases ? ~ReleaseSet{0} : (ReleaseSet{1} << project.releases.size()) - 1;
+  if (kept == all) return;
+  RetainValues(project.releases, all, kept);
+  RetainValues(project.contents, all, kept);
+  for (auto& [path, releases] : project.paths) releases = Renumbered(releases, kept);
+  for (auto& [path, library] : project.libraries) {
+    RetainValues(library.scalars, library.releases, kept);
+    RetainHashes(library.exports, kept);
+    library.releases = Renumbered(library.releases, kept);
+  }
+  for (auto& [path, module] : project.modules) {
+    RetainValues(module.scalars, module.releases, kept);
+    RetainHashes(module.words, kept);
+    module.releases = Renumbered(module.releases, kept);
+  }
+  std::erase_if(project.paths, [](const auto& row) { return row.second == 0; });
+  std::erase_if(project.libraries, [](const auto& row) { return row.second.releases == 0; });
+  std::erase_if(project.modules, [](const auto& row) { return row.second.releases == 0; });
 }
 
 Result<void> ProviderTable::Add(const ProviderRelease& release, WheelReader& reader, const Told& told) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,8 @@ class ProviderTable {
   // Errors: the reader's; kUsage: too many releases of one project.
   using Told = std::function<void(const std::string& path, size_t number, size_t of)>;
   Result<void> Add(const ProviderRelease& release, WheelReader& reader, const Told& told);
+  // Leaves out every release whose wheel is not among `filenames`.
+  void Retain(const std::set<std::string, std::less<>>& filenames);
   // The file. Errors: kInternal (zstd).
   Result<std::string> Write() const;
 
@@ -59,6 +62,7 @@ class ProviderTable {
     std::vector<std::pair<std::string, std::string>> libraries, modules;
   };
   static Payload PayloadOf(const Project& project);
+  static void RetainOf(Project& project, ReleaseSet kept);
 
   std::map<std::string, Project> projects_;
 };

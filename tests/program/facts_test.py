@@ -136,6 +136,9 @@ class Facts(ProgramTest):
         log = self.expect(0, "facts", "build", "list", "-o", "t.facts", *self.index).err
         self.assertNotIn("base==2.0", log)  # it is there and is not read again
         self.assertIn("base==2.1", log)
+        # The table holds what the list names, and nothing of an earlier one.
+        self.expect(0, "facts", "build", "first", "-o", "t.facts", *self.index)
+        self.assertEqual((self.folder / "t.facts").read_bytes(), once)
 
     def test_update(self):
         self.providers()
