@@ -178,6 +178,7 @@ std::unique_ptr<WheelEvidence> Workbench::WheelsOf(PackageSource& source, const 
                                                    InstallerModel installer) {
   auto wheels = std::make_unique<WheelEvidence>(source, keeper_, target, DepthOf(line_));
   wheels->BuiltOtherwise(BuiltOtherwise(installer));
+  if (line_.command == "lock" && !line_.fit) wheels->LeavePythonUnread();  // it locks whatever the answer
   return wheels;
 }
 

@@ -421,6 +421,62 @@ TEST(Advisories, SpeakWhereEveryConditionHolds) {
            code::kKnownClash));
 }
 
+// Beside each pair that is known to break, one a release away that people confirmed as good.
+TEST(Advisories, PairsOfEverydayAndTheirNeighbours) {
+  struct Pair {
+    const char *package, *bad, *other, *other_bad, *good, *other_good;
+  };
+  constexpr Pair kPairs[] = {{"torchtext", "0.18.0", "torch", "2.4.0", "0.18.0", "2.3.1"},
+                             {"openai", "1.54.0", "httpx", "0.28.0", "1.55.3", "0.28.0"},
+                             {"openai", "1.55.2", "httpx", "0.28.1", "1.55.2", "0.27.2"},
+                             {"anthropic", "0.39.0", "httpx", "0.28.0", "0.40.0", "0.28.0"},
+                             {"groq", "0.12.0", "httpx", "0.28.0", "0.13.0", "0.28.0"},
+                             {"gradio", "4.44.1", "pydantic", "2.11.0", "4.44.1", "2.10.6"},
+                             {"transformers", "4.39.3", "accelerate", "1.1.1", "4.39.3", "0.34.2"},
+                             {"transformers", "4.32.0", "accelerate", "1.0.1", "4.40.2", "1.0.1"},
+                             {"deepspeed", "0.14.0", "torch", "2.4.0", "0.14.4", "2.4.0"},
+                             {"deepspeed", "0.8.0", "torch", "2.0.0", "0.8.0", "1.13.1"},
+                             {"speechbrain", "1.0.3", "torchaudio", "2.9.0", "1.0.3", "2.8.0"},
+                             {"silero-vad", "6.0.0", "torchaudio", "2.9.0", "6.2.0", "2.9.0"},
+                             {"tensorflow", "2.7.1", "protobuf", "4.21.0", "2.7.3", "3.20.1"},
+                             {"tensorflow", "2.3.0", "protobuf", "4.21.0", "2.16.1", "4.25.3"},
+                             {"transformers", "4.37.2", "tensorflow", "2.16.1", "4.37.2", "2.15.1"},
+                             {"vllm", "0.11.0", "transformers", "5.0.0", "0.11.0", "4.57.1"},
+                             {"motmetrics", "1.2.5", "numpy", "1.24.0", "1.4.0", "1.24.0"},
+                             {"environs", "9.5.0", "marshmallow", "4.0.0", "9.5.0", "3.26.1"}};
+  for (const Pair& pair : kPairs) {
+    EXPECT_TRUE(Find(Set().Add(pair.package, pair.bad).Add(pair.other, pair.other_bad).On(On("")), code::kKnownClash))
+        << pair.package << " " << pair.bad << " beside " << pair.other << " " << pair.other_bad;
+    EXPECT_FALSE(
+        Find(Set().Add(pair.package, pair.good).Add(pair.other, pair.other_good).On(On("")), code::kKnownClash))
+        << pair.package << " " << pair.good << " beside " << pair.other << " " << pair.other_good;
+  }
+  Set keras = std::move(Set().Add("transformers", "4.37.2").Add("tensorflow", "2.16.1").Add("tf-keras", "2.16.0"));
+  EXPECT_FALSE(Find(keras.On(On("")), code::kKnownClash)) << "tf-keras is what it wants";
+}
+
+TEST(Advisories, OnnxruntimeBesideTorchsCuda) {
+  auto beside = [](const char* torch, const char* runtime, const char* onnxruntime) {
+    Set set = std::move(Set().Torch(torch, Runtime(runtime)));
+    set.Add("onnxruntime-gpu", onnxruntime);
+    return Find(set.On(On("A10G", "580.65.06")), code::kKnownNotToRun, "onnxruntime-gpu") != nullptr;
+  };
+  EXPECT_TRUE(beside("2.8.0", "12.8.90", "1.17.0")) << "CUDA 11's libraries";
+  EXPECT_FALSE(beside("2.8.0", "12.8.90", "1.23.2"));
+  EXPECT_TRUE(beside("2.3.1", "12.1.105", "1.19.2")) << "cuDNN 9";
+  EXPECT_FALSE(beside("2.4.1", "12.1.105", "1.19.2"));
+}
+
+TEST(Architectures, ATorchOlderThanTheTableHasNothingForNewerGpus) {
+  auto no_code = [](const char* gpu, const char* version) {
+    return Find(Set().Add("torch", version).On(On(gpu)), code::kNoCodeForGpu, "torch") != nullptr;
+  };
+  EXPECT_TRUE(no_code("sm_120", "1.12.1"));
+  EXPECT_TRUE(no_code("H100", "1.7.1"));
+  EXPECT_FALSE(no_code("A100", "1.12.1")) << "nobody knows";
+  EXPECT_FALSE(no_code("L4", "1.12.1")) << "what is compiled for 8.6 runs on 8.9";
+}
+
 TEST(Advisories, ThoseNewerThanTheDateAreSilent) {
   Set set = std::move(Set().Torch("2.6.0", Runtime("12.4.127")));
   set.Add("bitsandbytes", "0.44.1").Add("triton", "3.2.0");

@@ -201,6 +201,29 @@ void JudgeCode(const FitContext& context, FitOutcome& out) {
   }
 }
 
+// A torch that is older than every row: it cannot have code for a GPU that is newer than all that the oldest row's has
+// code for. Whether something was said.
+bool IsOlderThanTheGpu(const FitContext& context, FitOutcome& out) {
+  const FitPackage& torch = *context.torch;
+  const TorchFact& oldest = TorchFacts().front();
+  const auto first = Version::Parse(oldest.version);
+  if (!context.IsLinuxX86() || !first || !(torch.version < *first) || !oldest.cuda_x86_64 || oldest.sm.empty())
+    return false;
+  for (const TargetGpu& gpu : context.target->gpus) {
+    const ComputeCapability& has = gpu.compute_capability;
+    if (!has.IsKnown() || has <= *std::max_element(oldest.sm.begin(), oldest.sm.end())) continue;
+    if (CodeFor(has, oldest.sm, oldest.ptx, *oldest.cuda_x86_64, context) != CodeAnswer::kNo) continue;
+    out.Add(
+        code::kNoCodeForGpu, Level::kError, Rung::kRuns, torch,
+        torch.Label() + " has no code for " + GpuLabel(gpu) + ": it is older than torch " +
+            std::string(oldest.version) + ", which is compiled for " + SmList(oldest.sm) + " and has none yet",
+        FactEvidence("torch " + std::string(oldest.version) + ": it is compiled for " + SmList(oldest.sm), oldest.from),
+        NewestThatRuns(context));
+    return true;
+  }
+  return false;
+}
+
 void JudgeKind(const FitContext& context, FitOutcome& out) {
   const FitPackage& torch = *context.torch;
   const WheelCuda& cuda = context.torch_cuda;
@@ -232,7 +255,7 @@ void JudgeTorch(const FitContext& context, FitOutcome& out) {
                 ": it works without a GPU and brings gigabytes of GPU libraries; a +cpu build does without",
             context.torch_cuda.evidence);
   }
-  if (!context.AsksForGpu()) return;
+  if (!context.AsksForGpu() || IsOlderThanTheGpu(context, out)) return;
   if (!context.torch_cuda.is_cuda()) return JudgeKind(context, out);
   JudgeDriver(context, *context.torch, context.torch_cuda, Level::kError, NewestThatRuns, out);
   JudgeCode(context, out);

@@ -175,8 +175,11 @@ class WheelJudge {
     std::vector<std::string> culprits = Culprits(problem, context_);
     std::string message = package.Label() + " does not load" + Beside(culprits, context_) + ": " +
                           Printable(problem.evidence, 400) + More(fatal - 1 + problem.more) + "; importing it fails";
-    Add(CodeOf(problem.kind), Level::kError, Rung::kLoads, package, evidence, std::move(message),
-        problem.evidence + (problem.demangled.empty() ? "" : "; that is " + problem.demangled), std::move(culprits));
+    // Whether anything imports what came in as a dependency was not asked.
+    const bool sure = package.named || !evidence.filename.ends_with("-any.whl");
+    Add(CodeOf(problem.kind), sure ? Level::kError : Level::kWarning, Rung::kLoads, package, evidence,
+        std::move(message), problem.evidence + (problem.demangled.empty() ? "" : "; that is " + problem.demangled),
+        std::move(culprits));
   }
 
   // A library that a system's package brings: whether the machine has it, nobody told.

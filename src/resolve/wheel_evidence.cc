@@ -6,12 +6,16 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/hash.h"
+
 namespace fitment {
 namespace {
 
 constexpr uint64_t kUsualLibraryBytes = 32u << 20;  // packed: a larger remote library is read only when it is asked for
 constexpr uint64_t kUsualBytes = 256u << 20;        // of all wheels together
 constexpr uint64_t kSmallWheelBytes = 8u << 20;
+constexpr uint64_t kLesserWheelBytes = 2u << 20;  // of one that the user did not name
+constexpr int kImportRules = 1;  // of python_imports.cc and its rows: one more where an answer may change
 
 std::string UrlOf(const Pin& pin) {
   return pin.direct ? pin.direct->url : pin.file.Url();
@@ -108,16 +112,29 @@ const BuildNeeds* WheelEvidence::NeedsOf(std::string_view package, const Project
   return known->second ? &*known->second : nullptr;
 }
 
-bool WheelEvidence::Wanted(const Pin& pin, bool uncovered, bool covered) const {
+// Whether the user named the package, or one that it requires and is small: what a line holds at some release is what
+// others were not made for.
+bool WheelEvidence::Chosen(const Resolution& set, const Pin& pin) {
+  if (pin.requested) return true;
+  if (IsCompiledWheel(pin) || pin.file.size_bytes > kLesserWheelBytes) return false;
+  return std::any_of(set.pins.begin(), set.pins.end(), [&](const Pin& other) {
+    return other.requested &&
+           std::find(pin.dependencies.begin(), pin.dependencies.end(), other.name) != pin.dependencies.end();
+  });
+}
+
+bool WheelEvidence::Wanted(const Pin& pin, bool uncovered, bool covered, bool chosen) const {
   if (depth_ == WheelDepth::kMetadata || !IsWheel(pin) || IsVendor(pin.name)) return false;
   if (IsLocal(pin)) return true;
-  if (!IsCompiledWheel(pin)) return depth_ == WheelDepth::kBinary && pin.requested;
+  const bool small = pin.file.size_bytes && pin.file.size_bytes <= kSmallWheelBytes;
+  if (!IsCompiledWheel(pin))
+    return depth_ == WheelDepth::kBinary ? pin.requested
+                                         : depth_ == WheelDepth::kUsual && !python_unread_ && small && chosen;
   if (uncovered) return true;
   if (covered && pin.name == "torch") return false;  // hundreds of megabytes that the tables tell
   if (depth_ != WheelDepth::kUsual) return true;
   if (covered) return false;
-  return PromisesNothing(FilenameOf(pin)) ||
-         (pin.requested && pin.file.size_bytes && pin.file.size_bytes <= kSmallWheelBytes);
+  return PromisesNothing(FilenameOf(pin)) || (pin.requested && small);
 }
 
 WheelReader* WheelEvidence::ReaderOf(const Pin& pin) {
@@ -140,6 +157,7 @@ std::vector<const Pin*> WheelEvidence::Beside(const Resolution& set, const Pin& 
   std::set<std::string_view> seen{pin.name};
   std::deque<std::pair<std::string_view, bool>> waiting;  // name, required by the wheel itself
   for (const std::string& name : pin.dependencies) waiting.emplace_back(name, true);
+  waiting.emplace_back("setuptools", true);  // hardly anybody declares it
   auto find = [&](std::string_view name) {
     return std::find_if(set.pins.begin(), set.pins.end(), [&](const Pin& other) { return other.name == name; });
   };
@@ -199,6 +217,17 @@ Result<PackageEvidence> WheelEvidence::JudgeBeside(const Pin& pin, const std::ve
   return evidence;
 }
 
+// Where the keeper has it that a wheel without compiled code imports without a fault beside these; "": it is not kept.
+std::string WheelEvidence::CleanKey(const Pin& pin, const std::vector<const Pin*>& others) const {
+  if (!keeper_ || IsCompiledWheel(pin) || pin.direct || pin.file.Sha256().empty()) return "";
+  std::string beside = platform_.python;
+  for (const Pin* other : others) {
+    if (other->direct || other->file.Sha256().empty()) return "";
+    beside += "|" + other->file.Sha256();
+  }
+  return fmt::format("w|{}|imports|{}|{}", pin.file.Sha256(), kImportRules, Sha256Hex(beside));
+}
+
 std::shared_ptr<const PackageEvidence> WheelEvidence::Judge(const Resolution& set, const Pin& pin) {
   auto evidence = std::make_shared<PackageEvidence>();
   evidence->filename = FilenameOf(pin);
@@ -214,11 +243,16 @@ std::shared_ptr<const PackageEvidence> WheelEvidence::Judge(const Resolution& se
     for (const Pin* other : others) key += "|" + UrlOf(*other);
     auto known = judged_.find(key);
     if (known == judged_.end()) {
-      auto judged = JudgeBeside(pin, others);
+      const std::string clean = CleanKey(pin, others);
+      const bool was_clean = !clean.empty() && keeper_->Get(clean).has_value();
+      auto judged = was_clean ? PackageEvidence::Of(evidence->filename, {}, {}) : JudgeBeside(pin, others);
       if (!judged) {
         evidence->why = judged.error().message;
         return evidence;
       }
+      const LoadsAnswer& loads = judged->loads;
+      if (!clean.empty() && !was_clean && loads.problems.empty() && loads.undecided.empty() && loads.notes.empty())
+        keeper_->Put(clean, "y");
       known = judged_.emplace(key, std::make_shared<const PackageEvidence>(std::move(*judged))).first;
     }
     // A library that nothing it requires carries may come with a stranger.
@@ -240,7 +274,8 @@ void WheelEvidence::Announce(const Resolution& set, const std::set<std::string, 
     hints[UrlOf(pin)] = {UrlOf(pin), std::string(FilenameOf(pin)), pin.direct ? 0 : pin.file.size_bytes};
   };
   for (const Pin& pin : set.pins) {
-    if (!Wanted(pin, uncovered.contains(pin.name), covered.contains(pin.name) || IsVendor(pin.name))) continue;
+    const bool told = covered.contains(pin.name) || IsVendor(pin.name);
+    if (!Wanted(pin, uncovered.contains(pin.name), told, Chosen(set, pin))) continue;
     add(pin);
     for (const Pin* other : Beside(set, pin, false)) add(*other);
   }
@@ -260,7 +295,7 @@ SetEvidence WheelEvidence::Read(const Resolution& set, const std::set<std::strin
     if (const BuildNeeds* needs = built ? NeedsOf(pin.name, pin.file) : nullptr) evidence.builds[pin.name] = needs;
     const bool in_question = uncovered.contains(pin.name), told = covered.contains(pin.name) || IsVendor(pin.name);
     const bool compiled = IsCompiledWheel(pin);
-    if (Wanted(pin, in_question, told)) {
+    if (Wanted(pin, in_question, told, Chosen(set, pin))) {
       auto judged = Judge(set, pin);
       const bool unread = judged->state == PackageEvidence::State::kUnread;
       const bool needed = compiled && (in_question || PromisesNothing(FilenameOf(pin)) || depth_ != WheelDepth::kUsual);

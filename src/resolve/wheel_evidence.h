@@ -20,7 +20,8 @@
 namespace fitment {
 
 // kUsual: what nobody said. Compiled packages beside torch or CUDA that no table covers are read, wheels of this
-// machine, wheels whose tag promises nothing (linux_x86_64), and small ones that the user named; the others are taken
+// machine, wheels whose tag promises nothing (linux_x86_64), and small ones that the user named; of Python alone also
+// lesser ones that require what the user named; the others are taken
 // at their tag's word. The further ones are told (--depth): every compiled package that no table covers is then read,
 // or stays unknown.
 enum class WheelDepth { kUsual, kMetadata, kDirectory, kBinary };
@@ -78,6 +79,8 @@ class WheelEvidence {
   // Packages that are not built by what they declare alone, or although there is a wheel (normalized, or ":all:"):
   // nothing is said of their builds.
   void BuiltOtherwise(std::vector<std::string> names) { built_otherwise_ = std::move(names); }
+  // At the usual depth nothing is read of wheels without compiled code.
+  void LeavePythonUnread() { python_unread_ = true; }
   // `uncovered`: compiled packages beside torch or CUDA that no table covers. `covered`: those that one does. Never
   // fails: what cannot be read is kUnread.
   SetEvidence Read(const Resolution& set, const std::set<std::string, std::less<>>& uncovered,
@@ -97,9 +100,11 @@ class WheelEvidence {
                               const Version& other_version) const;
 
  private:
-  bool Wanted(const Pin& pin, bool uncovered, bool covered) const;
+  static bool Chosen(const Resolution& set, const Pin& pin);
+  bool Wanted(const Pin& pin, bool uncovered, bool covered, bool chosen) const;
   WheelReader* ReaderOf(const Pin& pin);
   std::vector<const Pin*> Beside(const Resolution& set, const Pin& pin, bool whole_set) const;
+  std::string CleanKey(const Pin& pin, const std::vector<const Pin*>& others) const;
   std::shared_ptr<const PackageEvidence> Judge(const Resolution& set, const Pin& pin);
   Result<PackageEvidence> JudgeBeside(const Pin& pin, const std::vector<const Pin*>& others);
   void Announce(const Resolution& set, const std::set<std::string, std::less<>>& uncovered,
@@ -109,6 +114,7 @@ class WheelEvidence {
   FactKeeper* keeper_;
   LoadsPlatform platform_;
   WheelDepth depth_;
+  bool python_unread_ = false;
   uint64_t bytes_at_start_ = 0;
   std::map<std::string, std::unique_ptr<WheelReader>> readers_;                        // by URL
   std::map<std::string, std::shared_ptr<const PackageEvidence>, std::less<>> judged_;  // by wheel and what is beside it

@@ -72,10 +72,43 @@ constexpr NativeName kNames[] = {FITMENT_DTYPE("float8_e4m3fn", "2.1"),
                                  FITMENT_DTYPE("float4_e2m1fn_x2", "2.8")};
 #undef FITMENT_DTYPE
 
+constexpr std::string_view
+    kSurvey = "2026-11-24",
+    kNumpySource = "getattr of each, in numpy 1.23.5, 1.24.4, 1.26.4, 2.0.2, 2.2.6 and 2.3.5",
+    kJaxSource = "jax/__init__.py, core.py and random.py of jax 0.4.23, 0.4.24, 0.4.26, 0.4.31, 0.5.3, 0.6.0 and 0.7.0";
+// numpy and jax name what is gone, to say so; jax keeps modules of such names below jax._src.
+constexpr GoneNames kGone[] = {
+    {"numpy", "bool long", ">=1.24,<2", "measured", kNumpySource, kSurvey},
+    {"numpy", "int float complex object str unicode typeDict MachAr", ">=1.24", "measured", kNumpySource, kSurvey},
+    {"numpy",
+     "NaN Inf PINF NINF PZERO NZERO infty Infinity float_ complex_ unicode_ string_ longfloat singlecomplex cfloat "
+     "clongfloat longcomplex cast source lookfor who safe_eval find_common_type issubclass_ issctype maximum_sctype "
+     "obj2sctype sctype2char sctypes set_string_function mat asfarray recfromcsv recfromtxt product cumproduct "
+     "sometrue alltrue round_ deprecate deprecate_with_doc byte_bounds compat disp add_docstring add_newdoc "
+     "add_newdoc_ufunc DataSource nbytes msort tracemalloc_domain geterrobj seterrobj compare_chararrays "
+     "format_parser issubsctype",
+     ">=2", "measured", kNumpySource, kSurvey},
+    {"jax", "linear_util", ">=0.4.24", "measured", kJaxSource, kSurvey},
+    {"jax", "tree_map tree_flatten tree_leaves tree_structure tree_transpose tree_unflatten treedef_is_leaf", ">=0.6",
+     "measured", kJaxSource, kSurvey},
+    {"jax.random", "KeyArray", ">=0.4.24", "measured", kJaxSource, kSurvey},
+    {"jax.random", "PRNGKeyArray", ">=0.4.24", "measured", kJaxSource, kSurvey},
+    {"jax.core", "NamedShape", ">=0.4.31", "measured", kJaxSource, kSurvey},
+    {"jax.core", "Shape ConcreteArray", ">=0.5.3", "measured", kJaxSource, kSurvey},
+    {"jax.core",
+     "AxisSize ClosedJaxpr EvalTrace InDBIdx InputType Jaxpr JaxprEqn Literal MapPrimitive OpaqueTraceState OutDBIdx "
+     "Primitive Token Var concrete_aval full_lower jaxpr_as_fun lattice_join raise_to_shaped",
+     ">=0.6", "measured", kJaxSource, kSurvey},
+};
+
 }  // namespace
 
 std::span<const NativeName> NativeNames() {
   return kNames;
+}
+
+std::span<const GoneNames> NamesGone() {
+  return kGone;
 }
 
 std::span<const LoadRule> LoadRules() {

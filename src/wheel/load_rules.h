@@ -28,4 +28,13 @@ struct NativeName {
 };
 std::span<const NativeName> NativeNames();
 
+// Names that a release no longer has although its sources mention them: in a table of what was removed, or as a module
+// of its own elsewhere.
+struct GoneNames {
+  std::string_view module, names;  // names: blanks between them
+  std::string_view versions;       // a PEP 440 specifier: of the package that the module belongs to
+  std::string_view evidence, source, date;
+};
+std::span<const GoneNames> NamesGone();
+
 }  // namespace fitment

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "python/specifier.h"
 #include "python/version.h"
 #include "wheel/load_rules.h"
 
@@ -23,6 +24,13 @@ std::string PathOf(std::string_view module) {
   std::string path(module);
   std::replace(path.begin(), path.end(), '.', '/');
   return path;
+}
+
+// What Python gives every module.
+bool IsOfEveryModule(std::string_view name) {
+  constexpr std::string_view kNames[] = {"__name__", "__file__",   "__path__",    "__doc__",   "__dict__",
+                                         "__spec__", "__loader__", "__package__", "__class__", "__builtins__"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
 std::string FirstPart(std::string_view dotted) {
@@ -73,7 +81,8 @@ class Importer {
         const std::string_view top = std::string_view(member.path).substr(0, member.path.find('/'));
         if (top == std::exchange(last, top) || top.find(".dist-info") != top.npos || top.find(".data") != top.npos)
           continue;
-        owners_.try_emplace(FirstPart(top), reader);
+        std::vector<WheelReader*>& owners = owners_[FirstPart(top)];
+        if (owners.empty() || owners.back() != reader) owners.push_back(reader);
       }
     }
     return {};
@@ -87,20 +96,29 @@ class Importer {
     wheel_.WantModules(paths);
   }
 
-  // What is imported: the package of the project's own name, else every top-level package.
+  // What is imported: the package of the project's own name (pyannote.audio), else every package that lies in no other.
   std::vector<std::string> Packages() const {
-    std::set<std::string> tops;
+    std::vector<std::string> packages, tops;
     for (const auto& member : contents_->members) {
-      const size_t slash = member.path.find('/');
-      if (slash != std::string::npos && member.path.substr(slash) == "/__init__.py")
-        tops.insert(member.path.substr(0, slash));
+      if (!member.path.ends_with("/__init__.py")) continue;
+      const std::string folder = member.path.substr(0, member.path.size() - 12);
+      bool inner = false;
+      for (size_t slash = folder.find('/'); slash != std::string::npos; slash = folder.find('/', slash + 1))
+        inner = inner || contents_->Find(folder.substr(0, slash) + "/__init__.py");
+      if (!inner) tops.push_back(folder);
     }
-    for (const std::string& top : tops) {
-      std::string normalized = ToLower(top);
-      std::replace(normalized.begin(), normalized.end(), '_', '-');
-      if (normalized == contents_->name) return {top};
+    for (std::string& top : tops) {
+      std::string normalized = ToLower(top), package = top;
+      std::replace_if(
+          normalized.begin(), normalized.end(), [](char c) { return c == '_' || c == '/'; }, '-');
+      std::replace(package.begin(), package.end(), '/', '.');
+      if (normalized == contents_->name) return {package};
+      // What a wheel carries by oversight is not what anybody imports.
+      constexpr std::string_view kAside[] = {"test",     "tests", "testing",    "docs",    "doc",   "example",
+                                             "examples", "demo",  "benchmarks", "scripts", "tools", "build"};
+      if (std::ranges::find(kAside, top) == std::end(kAside)) packages.push_back(package);
     }
-    return {tops.begin(), tops.end()};
+    return packages;
   }
 
   void Reach(const std::string& module) {
@@ -112,9 +130,20 @@ class Importer {
     }
   }
 
-  WheelReader* OwnerOf(std::string_view module) const {
+  // The wheel that a module belongs to. Where several share the top-level name (google, pyannote), the only one that
+  // holds the module, or nullptr: nobody can say that it is missing.
+  Result<WheelReader*> OwnerOf(std::string_view module) {
     const auto found = owners_.find(FirstPart(module));
-    return found == owners_.end() ? nullptr : found->second;
+    if (found == owners_.end()) return nullptr;
+    if (found->second.size() == 1) return found->second.front();
+    WheelReader* owner = nullptr;
+    for (WheelReader* reader : found->second) {
+      FITMENT_TRY(Place place, Locate(*reader, module));
+      if (place.kind == Place::Kind::kNone || place.kind == Place::Kind::kFolder) continue;
+      if (owner) return nullptr;
+      owner = reader;
+    }
+    return owner;
   }
 
   Result<Place> Locate(WheelReader& reader, std::string_view module) {
@@ -149,8 +178,8 @@ class Importer {
         break;
       case PythonGuard::Kind::kAtLeast: {
         const auto owner = owners_.find(guard.subject);
-        if (owner == owners_.end()) return std::nullopt;
-        auto contents = owner->second->Contents();
+        if (owner == owners_.end() || owner->second.size() != 1) return std::nullopt;
+        auto contents = owner->second.front()->Contents();
         if (!contents) return std::nullopt;
         const auto have = Version::Parse((*contents)->version), wanted = Version::Parse(guard.version);
         if (!have || !wanted) return std::nullopt;
@@ -197,8 +226,8 @@ class Importer {
   }
 
   Result<void> Take(const PythonUse& use, const std::string& target, const std::string& file) {
-    WheelReader* owner = OwnerOf(target);
-    if (!owner) return {};
+    FITMENT_TRY(WheelReader * owner, OwnerOf(target));
+    if (!owner) return TakeUnowned(use, target, file);
     if (owner == &wheel_) {
       if (use.kind == PythonUse::Kind::kAttribute) return {};
       Reach(target);
@@ -210,7 +239,7 @@ class Importer {
     }
     if (use.kind == PythonUse::Kind::kAttribute) return TakeChain(*owner, use, target, file);
     FITMENT_TRY(bool there, HasModule(*owner, target));
-    if (!there) return Report(*owner, use, target, file);
+    if (!there) return Report(*owner, use, target, file, true);
     if (use.kind != PythonUse::Kind::kFrom || use.name == "*") return {};
     FITMENT_TRY(bool defined, Defines(*owner, target, use.name, 0));
     return defined ? Result<void>{} : Report(*owner, use, target + "." + use.name, file);
@@ -244,36 +273,88 @@ class Importer {
     if (parent.kind == Place::Kind::kNone) return HasModule(owner, module.substr(0, dot));
     if (parent.kind != Place::Kind::kSource || !parent.package) return true;
     FITMENT_TRY(const PythonModule* source, owner.Module(parent.path));
-    return !source || source->Mentions("sys.modules") || (source->Mentions("modules") && source->Mentions("sys"));
+    if (!source) return true;
+    if (!MakesModules(*source)) {
+      FITMENT_TRY(bool remade, Remakes(owner, *source, module.substr(0, dot), true));
+      if (!remade) return false;
+    }
+    return owner.MayMakeName(module.substr(dot + 1));
+  }
+
+  // Whether a source may put something into sys.modules, in its own place too.
+  static bool MakesModules(const PythonModule& source) {
+    return source.Mentions("sys.modules") || (source.Mentions("modules") && source.Mentions("sys"));
   }
 
   // Whether `name` may be a name of `module`: said of every name that its source mentions at all.
   Result<bool> Defines(WheelReader& owner, const std::string& module, std::string_view name, int depth) {
-    if (depth > kMostStars || (name.starts_with("__") && name.ends_with("__"))) return true;
+    if (depth > kMostStars || IsOfEveryModule(name)) return true;
     FITMENT_TRY(Place place, Locate(owner, module));
     if (place.kind != Place::Kind::kSource) return true;
     FITMENT_TRY(Place inner, Locate(owner, module + "." + std::string(name)));
     if (inner.kind != Place::Kind::kNone) return true;
+    FITMENT_TRY(bool gone, IsGone(owner, module, name));
+    if (gone) return false;
     FITMENT_TRY(const PythonModule* source, owner.Module(place.path));
     if (!source || source->Mentions(name)) return true;
+    bool made_up = source->dynamic || MakesModules(*source) || source->Mentions("locals");
     for (const std::string& star : source->stars) {
       PythonUse use;
       use.level = static_cast<int>(std::min(star.find_first_not_of('.'), star.size()));
       use.module = star.substr(static_cast<size_t>(use.level));
       FITMENT_TRY(std::string from, Absolute(use, module, place.package));
       if (from == module) continue;
-      if (from.empty() || OwnerOf(from) != &owner) return true;
+      if (from.empty()) return true;
+      FITMENT_TRY(WheelReader * from_owner, OwnerOf(from));
+      if (from_owner != &owner) return true;
       FITMENT_TRY(Place star_place, Locate(owner, from));
       if (star_place.kind == Place::Kind::kSource) {
         FITMENT_TRY(bool there, Defines(owner, from, name, depth + 1));
         if (there) return true;
+      } else if (star_place.kind == Place::Kind::kNone) {
+        made_up = true;  // the star of a module that is not there, or that something makes
       } else {
         FITMENT_TRY(bool there, Stubbed(owner, PathOf(from), name));
         if (there) return true;
       }
     }
-    // Names that a module takes from its native part stand in no source, and its stubs leave some out.
-    if (source->dynamic) return NativelyDefined(owner, module, name);
+    if (!made_up) {
+      FITMENT_TRY(bool remade, Remakes(owner, *source, module, place.package));
+      if (!remade) return false;
+    }
+    // Names that a module takes from its native part stand in no source, and its stubs leave some out. A wheel without
+    // one has its names from its sources, however it comes by them; protoc's modules alone have them in packed bytes.
+    FITMENT_TRY(bool known, NativelyDefined(owner, module, name));
+    if (!known || place.path.ends_with("_pb2.py")) return known;
+    return owner.MayMakeName(std::string(name));
+  }
+
+  // Whether a module that this one imports from its own package may put another in its place (tlz, built by
+  // tlz._build_tlz).
+  Result<bool> Remakes(WheelReader& owner, const PythonModule& source, const std::string& module, bool package) {
+    for (const PythonUse& use : source.uses) {
+      if (use.kind == PythonUse::Kind::kAttribute) continue;
+      FITMENT_TRY(std::string from, Absolute(use, module, package));
+      if (FirstPart(from) != FirstPart(module)) continue;
+      for (const std::string& candidate : {from, from + "." + use.name}) {
+        FITMENT_TRY(Place place, Locate(owner, candidate));
+        if (place.kind != Place::Kind::kSource || candidate == module) continue;
+        FITMENT_TRY(const PythonModule* inner, owner.Module(place.path));
+        if (inner && MakesModules(*inner)) return true;
+      }
+    }
+    return false;
+  }
+
+  static Result<bool> IsGone(WheelReader& owner, const std::string& module, std::string_view name) {
+    for (const GoneNames& row : NamesGone()) {
+      const std::vector<std::string_view> names = Split(row.names, ' ');
+      if (row.module != module || std::ranges::find(names, name) == names.end()) continue;
+      FITMENT_TRY(const WheelContents* contents, owner.Contents());
+      const auto have = Version::Parse(contents->version);
+      const auto gone = SpecifierSet::Parse(row.versions);
+      if (have && gone && gone->Contains(*have)) return true;
+    }
     return false;
   }
 
@@ -301,14 +382,21 @@ class Importer {
     return !any;
   }
 
-  Result<void> Report(WheelReader& owner, const PythonUse& use, const std::string& name, const std::string& file) {
+  // A module that no wheel carries may come with the system, but for those that went out of a wheel which is there.
+  Result<void> TakeUnowned(const PythonUse& use, const std::string& target, const std::string& file) {
+    const auto setuptools = owners_.find("setuptools");
+    if (FirstPart(target) != "pkg_resources" || setuptools == owners_.end()) return {};
+    return Report(*setuptools->second.front(), use, target, file, true);
+  }
+
+  Result<void> Report(WheelReader& owner, const PythonUse& use, const std::string& name, const std::string& file,
+                      bool module = false) {
     if (!reported_.insert(name).second) return {};
     FITMENT_TRY(const WheelContents* contents, owner.Contents());
-    problems_.push_back(
-        {file, name,
-         fmt::format("{}:{} uses {} when it is imported; {} {} has no such {}", file, use.line, name, contents->name,
-                     contents->version, use.kind == PythonUse::Kind::kImport ? "module" : "name"),
-         contents->name});
+    problems_.push_back({file, name,
+                         fmt::format("{}:{} uses {} when it is imported; {} {} has no such {}", file, use.line, name,
+                                     contents->name, contents->version, module ? "module" : "name"),
+                         contents->name});
     return {};
   }
 
@@ -316,7 +404,7 @@ class Importer {
   std::string python_;
   std::vector<WheelReader*> wheels_;
   const WheelContents* contents_ = nullptr;
-  std::map<std::string, WheelReader*> owners_;  // by top-level package
+  std::map<std::string, std::vector<WheelReader*>> owners_;  // by top-level package
   std::set<std::string> reached_, reported_, native_;
   std::deque<std::string> waiting_;
   std::vector<PythonImportProblem> problems_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr uint64_t kFormat = 3;
 constexpr uint64_t kLargestLibraryBytes = 8ull << 30;
 constexpr uint64_t kLargestTextBytes = 8u << 20;
+constexpr uint64_t kMostSourceBytes = 16u << 20;  // packed
 
 // "12.4" of "cu124", "13.0" of "cu130".
 std::string CudaOfTag(std::string_view tag) {
@@ -29,6 +31,34 @@ std::string CudaOfTag(std::string_view tag) {
   digits = digits.substr(0, digits.find_first_not_of("0123456789"));
   if (digits.size() < 2 || digits.size() > 4) return "";
   return std::string(digits.substr(0, digits.size() - 1)) + "." + std::string(digits.substr(digits.size() - 1));
+}
+
+bool HoldsWord(std::string_view text, std::string_view word) {
+  auto part = [&](size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+  };
+  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    if (!(at > 0 && part(at - 1)) && !part(at + word.size())) return true;
+  }
+  return false;
+}
+
+// Whether some `x.endswith("Fast")` or startswith holds for the word: names may then be made of others.
+bool MadeByAffix(std::string_view text, std::string_view word) {
+  for (std::string_view asked : {"endswith(", "startswith(", "removesuffix(", "removeprefix("}) {
+    for (size_t at = text.find(asked); at != text.npos; at = text.find(asked, at + 1)) {
+      std::string_view rest = text.substr(at + asked.size(), 200);
+      rest = rest.substr(0, rest.find(')'));
+      for (size_t quote = rest.find_first_of("'\""); quote != rest.npos; quote = rest.find_first_of("'\"", quote + 1)) {
+        const size_t end = rest.find(rest[quote], quote + 1);
+        if (end == rest.npos) break;
+        const std::string_view affix = rest.substr(quote + 1, end - quote - 1);
+        if (affix.size() > 1 && (word.ends_with(affix) || word.starts_with(affix))) return true;
+        quote = end;
+      }
+    }
+  }
+  return false;
 }
 
 // The quoted value of a line "cuda: Optional[str] = '12.4'".
@@ -260,6 +290,32 @@ Result<const PythonModule*> WheelReader::Module(const std::string& path) {
   PythonModule module = ReadPythonModule(text);
   Keep("module", path, EncodePythonModule(module));
   return answer(modules_[path] = std::move(module));
+}
+
+Result<bool> WheelReader::MayMakeName(const std::string& word) {
+  FITMENT_TRY(const WheelContents* contents, Contents());
+  std::vector<std::string> sources;
+  uint64_t packed_bytes = 0;
+  for (const auto& member : contents->members) {
+    if (IsLibraryPath(member.path)) return true;
+    if (!member.path.ends_with(".py") && !member.path.ends_with(".pyi")) continue;
+    if (member.size_bytes > kLargestTextBytes || HoldsWord(member.path, word)) return true;
+    sources.push_back(member.path);
+    packed_bytes += member.packed_bytes;
+  }
+  if (packed_bytes > kMostSourceBytes) return true;
+  if (auto kept = Kept("makes", word)) return *kept == "yes";
+  FITMENT_CHECK(OpenArchive());
+  WantModules(sources);
+  bool found = false;
+  for (size_t i = 0; i < sources.size() && !found; ++i) {
+    const ZipMember* member = directory_->Find(sources[i]);
+    if (!member) continue;
+    FITMENT_TRY(std::string text, ReadText(*member));
+    found = HoldsWord(text, word) || MadeByAffix(text, word);
+  }
+  Keep("makes", word, found ? "yes" : "no");
+  return found;
 }
 
 // A wheel of a few megabytes costs less whole than library by library.

@@ -85,6 +85,10 @@ class WheelReader {
   bool Knows(const std::string& path);
   // Whether Contents() would read nothing.
   bool KnowsContents();
+  // Whether a name may be made somewhere in the wheel: the text of a .py or .pyi file holds it as a whole word, in
+  // whatever place, or asks whether names begin or end like it. True where the wheel has libraries, whose code may make
+  // names up, or more source than is worth reading.
+  Result<bool> MayMakeName(const std::string& word);
   // Soon asked: members whose bytes lie near one another are fetched together.
   void WantModules(const std::vector<std::string>& paths);
 

@@ -116,6 +116,29 @@ class Loads(ProgramTest):
         offline = self.check(0, "ext==2.0\nbase==1.0\n", "--index-url", index.url, "--offline")
         self.assertEqual(offline["rungs"]["loads"], "yes")
 
+    def test_wheels_of_python_alone_are_read_where_the_lines_choose_them(self):
+        pure = "py3-none-any"
+        index = self.serve([("hub", "1.0", {"hub/__init__.py": "def listed(): pass\n"}, [], pure),
+                            ("hub", "2.0", {"hub/__init__.py": "def listed(): pass\ndef added(): pass\n"}, [], pure),
+                            ("app", "1.0", {"app/__init__.py": "from hub import listed\n"}, ["hub"], pure),
+                            ("app", "2.0", {"app/__init__.py": "from .core import run\n", "app/core.py": "from hub import added\n"}, ["hub"], pure),
+                            ("tool", "1.0", {"tool/__init__.py": ""}, ["app==2.0"], pure)])
+        error = self.only_error(self.check(1, "app==2.0\nhub==1.0\n", "--index-url", index.url))
+        self.assertEqual((error["code"], error["package"], error["evidence"]["source"]), ("FIT306", "app", "app-2.0-py3-none-any.whl"))
+        self.assertIn("app/core.py:1 uses hub.added", error["message"])
+        plan = self.expect(0, "fix", "requirements.txt", *LINUX, "--format", "json", "--index-url", index.url).json()["plans"][0]
+        self.assertTrue(plan["packages"])
+        self.assertEqual(self.check(0, "app\nhub==2.0\n", "--index-url", index.url)["findings"], [])
+        index.requests.clear()
+        self.assertEqual(self.check(0, "app\nhub==2.0\n", "--index-url", index.url)["findings"], [])
+        self.assertEqual(index.fetched(), [], "that it imports is kept")
+        came = self.check(0, "tool\nhub==1.0\n", "--index-url", index.url)["findings"]
+        self.assertEqual([(row["code"], row["level"], row["package"]) for row in came], [("FIT306", "warning", "app")])
+        index.requests.clear()
+        self.write("requirements.txt", "app==2.0\nhub==1.0\n")
+        self.expect(0, "lock", "requirements.txt", *LINUX, "--index-url", index.url, "-o", "-")
+        self.assertEqual(index.fetched(), [], "a lock without --fit asks nothing of them")
+
     def test_depth_metadata_reads_no_wheel_and_says_unknown(self):
         index = self.serve(self.wheels())
         self.check(0, "base==1.0\n", "--index-url", index.url, "--depth", "metadata")
