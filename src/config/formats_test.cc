@@ -142,6 +142,50 @@ TEST(Script, BlockIsReadAndEdited) {
   EXPECT_TRUE(ReadAs("script", "x.py", "# /// script\n# never closed\n"));
 }
 
+TEST(Locks, AUvLockSaysWhereAPackageIsInstalledByWhoRefersToIt) {
+  auto uv = ReadAs("uv_lock", "uv.lock", R"(version = 1
+[[package]]
+name = "own"
+version = "0"
+source = { virtual = "." }
+dependencies = [{ name = "a" }, { name = "b", marker = "sys_platform == 'win32'" }]
+[package.optional-dependencies]
+gpu = [{ name = "g", marker = "extra == 'gpu'" }]
+[package.dev-dependencies]
+dev = [{ name = "d", marker = "os_name == 'nt'" }]
+[[package]]
+name = "a"
+version = "1"
+dependencies = [{ name = "d", marker = "sys_platform == 'darwin'" }, { name = "e", version = "2" }]
+[[package]]
+name = "b"
+version = "1"
+dependencies = [{ name = "c" }, { name = "a" }]
+[[package]]
+name = "c"
+version = "1"
+dependencies = [{ name = "b" }]
+[[package]]
+name = "d"
+version = "1"
+[[package]]
+name = "e"
+version = "1"
+resolution-markers = ["python_version < '3.12'"]
+[[package]]
+name = "e"
+version = "2"
+[[package]]
+name = "g"
+version = "1"
+)");
+  ASSERT_TRUE(uv) << uv.error().message;
+  EXPECT_EQ(TextsOf(*uv),
+            (std::vector<std::string>{"a==1", "b==1 ; sys_platform == 'win32'", "c==1 ; sys_platform == 'win32'",
+                                      "d==1 ; (os_name == 'nt') or (sys_platform == 'darwin')",
+                                      "e==1 ; python_version < '3.12'", "e==2", "g==1"}));
+}
+
 TEST(Locks, AreExactPinsThatAreNotEdited) {
   auto pylock = ReadAs("pylock", "pylock.toml",
                        "lock-version = \"1.0\"\n[[packages]]\nname = \"torch\"\nversion = \"2.1.0\"\nmarker = "

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -91,6 +92,81 @@ bool IsOwnProject(const TomlNode& package) {
   return source && (source->Find("virtual") || source->Find("editable"));
 }
 
+// A uv.lock holds for every platform: where a package is installed is told by who refers to it. The marker of a package
+// that is referred to under markers alone, by those who are not; what stands under such a one's own has that.
+class UvConditions {
+ public:
+  explicit UvConditions(const TomlNode& packages) {
+    for (const TomlNode* package : packages.items) names_[package->Text("name")].push_back(package);
+    for (const TomlNode* package : packages.items) {
+      Collect(*package, package->Find("dependencies"));
+      for (std::string_view groups : {"optional-dependencies", "dev-dependencies"}) {
+        const TomlNode* table = package->Find(groups);
+        for (size_t i = 0; table && i < table->entries.size(); ++i) Collect(*package, table->entries[i].value);
+      }
+    }
+    for (const TomlNode* package : packages.items) {
+      if (!referred_.contains(package)) Reach(package, "");
+    }
+  }
+  // "" where it is installed everywhere, or nothing is known.
+  std::string Of(const TomlNode& package) const {
+    const auto found = conditions_.find(&package);
+    if (found == conditions_.end() || found->second.contains("")) return "";
+    std::string out;
+    for (const std::string& marker : found->second) {
+      out += out.empty() ? "" : " or ";
+      out += found->second.size() > 1 ? "(" + marker + ")" : marker;
+    }
+    return out;
+  }
+
+ private:
+  static constexpr size_t kMostMarkers = 12;  // of one package; more: it counts as installed everywhere
+  struct Edge {
+    const TomlNode* to;
+    std::string marker;
+  };
+
+  void Collect(const TomlNode& from, const TomlNode* list) {
+    for (size_t i = 0; list && i < list->items.size(); ++i)
+      edges_[&from].push_back({list->items[i], list->items[i]->Text("marker")});
+    for (size_t i = 0; list && i < list->items.size(); ++i) {
+      for (const TomlNode* to : Targets(*list->items[i])) referred_.insert(to);
+    }
+  }
+  std::vector<const TomlNode*> Targets(const TomlNode& reference) const {
+    std::vector<const TomlNode*> out;
+    const auto named = names_.find(reference.Text("name"));
+    const std::string version = reference.Text("version");
+    for (size_t i = 0; named != names_.end() && i < named->second.size(); ++i) {
+      if (version.empty() || named->second[i]->Text("version") == version) out.push_back(named->second[i]);
+    }
+    return out;
+  }
+  // A marker that asks for an extra says which choice of extras it is of: all of them are judged.
+  void Reach(const TomlNode* start, const std::string& under) {
+    std::vector<std::pair<const TomlNode*, std::string>> open{{start, under}};
+    while (!open.empty()) {
+      auto [package, marker] = std::move(open.back());
+      open.pop_back();
+      std::set<std::string>& known = conditions_[package];
+      if (known.contains("")) continue;
+      if (marker.empty() || known.size() >= kMostMarkers) known.clear(), marker.clear();
+      if (!known.insert(marker).second) continue;
+      for (const Edge& edge : edges_[package]) {
+        const bool own = !edge.marker.empty() && edge.marker.find("extra") == std::string::npos;
+        for (const TomlNode* to : Targets(*edge.to)) open.emplace_back(to, own ? edge.marker : marker);
+      }
+    }
+  }
+
+  std::map<std::string, std::vector<const TomlNode*>> names_;
+  std::map<const TomlNode*, std::vector<Edge>> edges_;
+  std::set<const TomlNode*> referred_;
+  std::map<const TomlNode*, std::set<std::string>> conditions_;
+};
+
 // nullopt: not installed.
 std::optional<Pin> PinOf(const TomlNode& package, std::string_view kind, const std::string& file) {
   Pin pin{package.Text("name"), package.Text("version"), "", ""};
@@ -122,12 +198,17 @@ Result<Deployment> ReadTomlLock(const FormatInput& input, std::string_view kind,
     return reading.Fault(fmt::format("`{}` is no array of tables", list), *packages, "make the lock again");
   if (!packages) return out;
   std::vector<std::string> skipped;
+  const std::optional<UvConditions> conditions =
+      kind == kUvLockFormat.kind ? std::optional<UvConditions>(*packages) : std::nullopt;
   for (const TomlNode* package : packages->items) {
     const TomlNode* name = package->Find("name");
     if (!name || !name->IsString())
       return reading.Fault("a package of the lock has no name", *package, "make it again");
     std::optional<Pin> pin = PinOf(*package, kind, input.path);
     const TomlNode* version = package->Find("version");
+    const std::string condition = pin && conditions ? conditions->Of(*package) : "";
+    if (!condition.empty())
+      pin->marker = pin->marker.empty() ? condition : fmt::format("({}) and ({})", pin->marker, condition);
     if (pin) AddPin(reading, (version && version->IsString() ? version : name)->span, *pin);
     if (!pin) skipped.push_back(name->value);
   }

@@ -82,6 +82,8 @@ constexpr SystemLibrary kSystemLibraries[] = {{"libGL.so.", "libgl1"},
                                               {"libOpenCL.so.", "ocl-icd-libopencl1"},
                                               {"libvulkan.so.", "libvulkan1"},
                                               {"libpulse.so.", "libpulse0"},
+                                              {"libpq.so.", "libpq5"},
+                                              {"libodbc.so.", "libodbc2"},
                                               {"libmpi.so.12", "libmpich12"},
                                               {"libmpi.so.", "libopenmpi"}};
 
