@@ -80,6 +80,11 @@ class Judge {
     std::set<std::string> native;
     FITMENT_TRY(std::vector<PythonImportProblem> imports,
                 JudgePythonImports(wheel_, others_, platform_.python, &native));
+    for (const std::string& path : down_) {
+      if (ruled_ || !path.ends_with(".so") || !native.contains(ModuleOf(path))) continue;
+      answer_.loads = false;
+      MarkDown(path, false);
+    }
     for (LoadProblem& problem : answer_.problems) {
       if (native.contains(ModuleOf(problem.library))) problem.likely = false;
     }
@@ -435,14 +440,13 @@ class Judge {
   }
 
   Result<void> ApplyRules() {
-    bool ruled = false;
     for (const LoadRule& rule : LoadRules()) {
       if (!Applies(rule)) continue;
-      ruled = true;
+      ruled_ = true;
       if (rule.kind == LoadRule::Kind::kNeedsLibrary) MarkFatal(rule);
       if (rule.kind == LoadRule::Kind::kSameCuda || rule.kind == LoadRule::Kind::kSameCudaMajor) CompareCuda(rule);
     }
-    if (!ruled) MarkExtensions();
+    if (!ruled_) MarkExtensions();
     return {};
   }
 
@@ -529,7 +533,7 @@ class Judge {
   std::map<std::string, Carried> carried_;      // by file name
   std::map<std::string, std::string> aliases_;  // soname to file name, "" for none
   std::set<std::string> failed_, down_;
-  bool deferred_needs_ = false, built_for_python_ = false;
+  bool deferred_needs_ = false, built_for_python_ = false, ruled_ = false;
   std::string other_python_;  // what the wheel is built for, where that is not the target's Python
   LoadsAnswer answer_;
 };

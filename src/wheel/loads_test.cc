@@ -171,6 +171,23 @@ TEST(Loads, RulesOfPackages) {
           .loads);
 }
 
+TEST(Loads, AModuleThatIsSurelyImportedTakesThePackageDown) {
+  const Members native{{"toy/lib/libtoy.so", Elf({"libc10.so"}, {Wants("_ZN3c10goneEv")}, "libtoy.so")},
+                       {"toy/_toy.so", Elf({"libtoy.so"}, {})}};
+  auto with = [&](const std::string& init) {
+    Members members = native;
+    members.emplace_back("toy/__init__.py", init);
+    return Judged("toy", members);
+  };
+  const LoadsAnswer answer = with("def set_up():\n  from toy import _toy\nset_up()\n");
+  EXPECT_FALSE(answer.loads);
+  ASSERT_EQ(answer.problems.size(), 1u);
+  EXPECT_EQ(answer.problems[0].library, "toy/lib/libtoy.so");
+  EXPECT_TRUE(answer.problems[0].fatal);
+  EXPECT_TRUE(with("def set_up():\n  from toy import _toy\n").loads) << "nobody calls it";
+  EXPECT_TRUE(with("try:\n  from toy import _toy\nexcept ImportError: pass\n").loads);
+}
+
 LoadsAnswer JudgedAs(const std::string& tags, const std::string& file, const std::vector<Symbol>& symbols,
                      const std::string& python) {
   const std::string bytes = ZipOf({{"toy/" + file, Elf({"libc.so.6"}, symbols)},

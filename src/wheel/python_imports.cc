@@ -330,7 +330,7 @@ class Importer {
   }
 
   // Whether a module that this one imports from its own package may put another in its place (tlz, built by
-  // tlz._build_tlz).
+  // tlz._build_tlz): it must name it.
   Result<bool> Remakes(WheelReader& owner, const PythonModule& source, const std::string& module, bool package) {
     for (const PythonUse& use : source.uses) {
       if (use.kind == PythonUse::Kind::kAttribute) continue;
@@ -340,7 +340,7 @@ class Importer {
         FITMENT_TRY(Place place, Locate(owner, candidate));
         if (place.kind != Place::Kind::kSource || candidate == module) continue;
         FITMENT_TRY(const PythonModule* inner, owner.Module(place.path));
-        if (inner && MakesModules(*inner)) return true;
+        if (inner && MakesModules(*inner) && (inner->Mentions(module) || inner->Mentions("__package__"))) return true;
       }
     }
     return false;

@@ -1,5 +1,6 @@
-// Walks the logical lines with a stack of open blocks; what stands in a function, behind an exception handler or under
-// a condition that cannot be told apart is not a use. Tests: python_module_test.cc.
+// Walks the logical lines with a stack of open blocks; what stands in a function that the module itself does not call,
+// behind an exception handler or under a condition that cannot be told apart is not a use. Tests:
+// python_module_test.cc.
 #include "wheel/python_module.h"
 
 #include <algorithm>
@@ -102,6 +103,8 @@ class Walker {
 
   PythonModule Run() {
     Collect();
+    FindFunctions();
+    ForgetRebound();
     for (size_t i = 0; i < lines_.size(); ++i) Visit(i);
     Settle(module_.words);
     return std::move(module_);
@@ -132,9 +135,76 @@ class Walker {
     }
   }
 
+  // Lines [begin, end) of a function's body, as far as they run whenever it is called.
+  struct Function {
+    size_t definition = 0, begin = 0, end = 0;
+  };
+
+  static bool HasWord(const PythonLine& line, std::string_view word) {
+    return std::any_of(line.tokens.begin(), line.tokens.end(),
+                       [&](const Token& token) { return token.kind == Token::Kind::kName && token.text == word; });
+  }
+
+  // The module's plain functions; one that is defined twice, decorated, or a generator does not count.
+  void FindFunctions() {
+    std::map<std::string, int, std::less<>> times;
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      const PythonLine& line = lines_[i];
+      if (!line.Is(0, "def") || !IsName(line, 1)) continue;
+      Function function{i, i + 1, i + 1};
+      bool plain = line.indent == 0 && line.Is(line.tokens.size() - 1, ":") && !(i > 0 && lines_[i - 1].Is(0, "@"));
+      bool returned = false;
+      for (size_t body = i + 1; body < lines_.size() && lines_[body].indent > line.indent; ++body) {
+        plain = plain && !HasWord(lines_[body], "yield");
+        returned = returned || HasWord(lines_[body], "return");
+        if (!returned) function.end = body + 1;
+      }
+      const std::string name(line.tokens[1].text);
+      if (++times[name] == 1 && plain) {
+        functions_[name] = function;
+      } else {
+        functions_.erase(name);
+      }
+    }
+  }
+
+  // Names that something else is bound to, too, are not followed.
+  void ForgetRebound() {
+    for (const PythonLine& line : lines_) {
+      if (line.Is(0, "import") || line.Is(0, "from")) {
+        for (const Token& token : line.tokens) functions_.erase(std::string(token.text));
+      } else if (IsName(line, 0) && line.Is(1, "=")) {
+        functions_.erase(std::string(line.tokens[0].text));
+      }
+    }
+  }
+
+  // "set_up()", a statement of its own.
+  const Function* Called(const PythonLine& line) const {
+    if (!IsName(line, 0) || !line.Is(1, "(") || !line.Is(line.tokens.size() - 1, ")")) return nullptr;
+    for (size_t i = 2; i + 1 < line.tokens.size(); ++i) {
+      if (line.Is(i, ")") && line.tokens[i].depth == 0) return nullptr;
+    }
+    const auto found = functions_.find(line.tokens[0].text);
+    return found == functions_.end() ? nullptr : &found->second;
+  }
+
+  // What a call at module level surely runs.
+  void Enter(const Function& function) {
+    if (depth_ == kMostCalls || visits_ > kMostVisits) return;
+    ++depth_;
+    const auto outside = imported_;
+    for (const Token& token : lines_[function.definition].tokens) imported_.erase(std::string(token.text));
+    for (size_t i = function.begin; i < function.end; ++i) Visit(i);
+    blocks_.clear();
+    imported_ = outside;
+    --depth_;
+  }
+
   void Visit(size_t index) {
     const PythonLine& line = lines_[index];
     if (done_) return;
+    ++visits_;
     std::vector<PythonGuard> chain;  // what did not hold before an `elif` or `else` of the same `if`
     bool of_if = false;
     while (!blocks_.empty() && line.indent <= blocks_.back().indent) {
@@ -218,6 +288,9 @@ class Walker {
     if (line.Is(0, "raise") && blocks_.empty()) done_ = true;
     if (line.Is(0, "try") || line.Is(0, "except") || line.Is(0, "finally")) return;
     Attributes(line);
+    if (blocks_.empty()) {
+      if (const Function* function = Called(line)) return Enter(*function);
+    }
     if (IsName(line, 0) && line.Is(1, "=")) imported_.erase(std::string(line.tokens[0].text));
   }
 
@@ -302,8 +375,14 @@ class Walker {
     }
   }
 
+  static constexpr int kMostCalls = 3;            // one inside of another
+  static constexpr size_t kMostVisits = 200'000;  // of lines: calls of calls of calls grow fast
+
   std::vector<PythonLine> lines_;
   std::vector<Block> blocks_;
+  std::map<std::string, Function, std::less<>> functions_;
+  int depth_ = 0;
+  size_t visits_ = 0;
   std::map<std::string, std::string> imported_;  // names that stand for modules, or for names of them
   bool future_annotations_ = false, done_ = false;
   PythonModule module_;

@@ -34,6 +34,26 @@ TEST(PythonModule, WhatDoesNotRunOrIsCaughtIsNoUse) {
   EXPECT_EQ(Uses("raise ImportError\nimport a\n"), (Texts{}));
 }
 
+TEST(PythonModule, WhatTheModuleCallsRuns) {
+  EXPECT_EQ(Uses("def f():\n  import a\nf()\nimport b\n"), (Texts{"a", "b"}));
+  EXPECT_EQ(Uses("def g(x):\n  from .c import d\ndef f(y=1):\n  if not y:\n    raise ImportError\n  g(y)\n  import "
+                 "a\nf(\n  2)\n"),
+            (Texts{".c:d", "a"}));
+  EXPECT_EQ(Uses("import torch\ndef f(t):\n  torch.ops.load(t)\n  import torch.x as torch\nf(1)\ntorch.y\n"),
+            (Texts{"torch", "torch:ops.load", "torch.x", "torch:y"}))
+      << "names of the function are its own";
+  // Up to the first way out of it.
+  EXPECT_EQ(Uses("def f():\n  import a\n  if x():\n    return\n  import b\nf()\n"), (Texts{"a"}));
+  EXPECT_EQ(Uses("def f():\n  try:\n    import a\n  except ImportError:\n    pass\nf()\n"), (Texts{}));
+  for (const char* other : {"@cached\ndef f():\n  import a\nf()\n", "def f():\n  import a\n  yield 1\nf()\n",
+                            "def f():\n  import a\ndef f():\n  pass\nf()\n", "def f():\n  import a\nf = g\nf()\n",
+                            "def f():\n  import a\nif x:\n  f()\n", "def f():\n  import a\nx = f\n",
+                            "def f():\n  import a\nf().g()\n", "class C:\n  def f():\n    import a\nf()\n"}) {
+    EXPECT_EQ(Uses(other), (Texts{})) << other;
+  }
+  EXPECT_EQ(Uses("def f():\n  import a\n  f()\nf()\n"), (Texts{"a", "a", "a"})) << "to a depth";
+}
+
 TEST(PythonModule, GuardsThatCanBeDecided) {
   auto uses = ReadPythonModule(
                   "if TYPE_CHECKING:\n  import a\n"
