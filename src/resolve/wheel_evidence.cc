@@ -14,8 +14,9 @@ namespace {
 constexpr uint64_t kUsualLibraryBytes = 32u << 20;  // packed: a larger remote library is read only when it is asked for
 constexpr uint64_t kUsualBytes = 256u << 20;        // of all wheels together
 constexpr uint64_t kSmallWheelBytes = 8u << 20;
-constexpr uint64_t kLesserWheelBytes = 2u << 20;  // of one that the user did not name
-constexpr int kImportRules = 1;  // of python_imports.cc and its rows: one more where an answer may change
+constexpr uint64_t kSmallPythonBytes = 12u << 20;  // of Python alone
+constexpr uint64_t kLesserWheelBytes = 2u << 20;   // of one that the user did not name
+constexpr int kImportRules = 2;  // of python_imports.cc and its rows: one more where an answer may change
 
 std::string UrlOf(const Pin& pin) {
   return pin.direct ? pin.direct->url : pin.file.Url();
@@ -126,8 +127,10 @@ bool WheelEvidence::Chosen(const Resolution& set, const Pin& pin) {
 bool WheelEvidence::Wanted(const Pin& pin, bool uncovered, bool covered, bool chosen) const {
   if (depth_ == WheelDepth::kMetadata || !IsWheel(pin) || IsVendor(pin.name)) return false;
   if (IsLocal(pin)) return true;
-  const bool small = pin.file.size_bytes && pin.file.size_bytes <= kSmallWheelBytes;
-  if (!IsCompiledWheel(pin))
+  const bool python_alone = !IsCompiledWheel(pin);
+  const bool small =
+      pin.file.size_bytes && pin.file.size_bytes <= (python_alone ? kSmallPythonBytes : kSmallWheelBytes);
+  if (python_alone)
     return depth_ == WheelDepth::kBinary ? pin.requested
                                          : depth_ == WheelDepth::kUsual && !python_unread_ && small && chosen;
   if (uncovered) return true;
@@ -158,6 +161,9 @@ std::vector<const Pin*> WheelEvidence::Beside(const Resolution& set, const Pin& 
   std::deque<std::pair<std::string_view, bool>> waiting;  // name, required by the wheel itself
   for (const std::string& name : pin.dependencies) waiting.emplace_back(name, true);
   waiting.emplace_back("setuptools", true);  // hardly anybody declares it
+  for (const Pin& other : set.pins) {        // nor what it uses only where it is there
+    if (other.requested && !IsCompiledWheel(pin)) waiting.emplace_back(other.name, true);
+  }
   auto find = [&](std::string_view name) {
     return std::find_if(set.pins.begin(), set.pins.end(), [&](const Pin& other) { return other.name == name; });
   };

@@ -69,7 +69,7 @@ PythonGuard GuardOf(const PythonLine& line, size_t begin, size_t end) {
   while (last + 2 < end && line.Is(last + 1, ".") && IsName(line, last + 2)) last += 2;
   const std::string_view name = line.tokens[last].text;
   const size_t rest = last + 1;
-  if (name == "TYPE_CHECKING" && rest == end) {
+  if ((name == "TYPE_CHECKING" || name.ends_with("_SETUP__")) && rest == end) {
     guard.kind = PythonGuard::Kind::kNever;
   } else if (name == "version_info" && rest + 1 < end && (line.Is(rest, ">=") || line.Is(rest, "<"))) {
     for (size_t i = rest + 1; i < end; ++i) {
@@ -90,6 +90,26 @@ PythonGuard GuardOf(const PythonLine& line, size_t begin, size_t end) {
     }
   }
   return guard;
+}
+
+PythonGuard Opposite(PythonGuard guard);
+
+// What must hold for "if not A():", "if not (A() and B()):" or "if not A() or not B():" not to run; empty: that cannot
+// be told.
+std::vector<PythonGuard> GuardsAgainst(const PythonLine& line) {
+  size_t end = 1, begin = 1;
+  while (end < line.tokens.size() && !(line.Is(end, ":") && line.tokens[end].depth == 0)) ++end;
+  const bool grouped = line.Is(1, "not") && line.Is(2, "(") && line.Is(end - 1, ")");
+  if (grouped) begin = 3, --end;
+  std::vector<PythonGuard> guards;
+  for (size_t i = begin; i <= end; ++i) {
+    if (i < end && !line.Is(i, grouped ? "and" : "or")) continue;
+    const PythonGuard guard = GuardOf(line, begin, i);
+    if (guard.kind == PythonGuard::Kind::kUnknown) return {};
+    guards.push_back(grouped ? guard : Opposite(guard));
+    begin = i + 1;
+  }
+  return guards;
 }
 
 PythonGuard Opposite(PythonGuard guard) {
@@ -225,6 +245,9 @@ class Walker {
       blocks_.push_back({line.indent, Caught(index) ? Block::Kind::kTry : Block::Kind::kPlain, {}});
     } else if (line.Is(0, "except")) {
       blocks_.push_back({line.indent, Block::Kind::kTry, {}});
+    } else if (const auto guards = line.Is(0, "else") ? GuardsOfTry(index) : std::vector<PythonGuard>();
+               opens && !guards.empty()) {
+      blocks_.push_back({line.indent, Block::Kind::kIf, guards});
     } else if (opens && (line.Is(0, "while") || line.Is(0, "else"))) {
       blocks_.push_back({line.indent, Block::Kind::kTry, {}});  // may or may not run
     } else if (opens && line.Is(0, "with") && Suppresses(line)) {
@@ -232,6 +255,29 @@ class Walker {
     } else if (opens) {
       blocks_.push_back({line.indent, Block::Kind::kPlain, {}});
     }
+  }
+
+  // Of the `else` at `index`: where its `try` does nothing but "if not is_x_available(): raise", what must hold for the
+  // `else` to run.
+  std::vector<PythonGuard> GuardsOfTry(size_t index) const {
+    const int indent = lines_[index].indent;
+    size_t first = index;
+    while (first > 0) {
+      const PythonLine& line = lines_[--first];
+      if (line.indent < indent) return {};
+      if (line.indent > indent || line.Is(0, "except")) continue;
+      if (!line.Is(0, "try")) return {};
+      break;
+    }
+    std::vector<PythonGuard> guards;
+    for (size_t i = first + 1; i + 1 < index && lines_[i].indent > indent; i += 2) {
+      if (!lines_[i].Is(0, "if") || !lines_[i + 1].Is(0, "raise") || lines_[i + 1].indent <= lines_[i].indent)
+        return {};
+      const std::vector<PythonGuard> more = GuardsAgainst(lines_[i]);
+      if (more.empty()) return {};
+      guards.insert(guards.end(), more.begin(), more.end());
+    }
+    return guards;
   }
 
   static bool Suppresses(const PythonLine& line) {

@@ -86,6 +86,17 @@ TEST(PythonModule, AttributesOfImportedModules) {
             (Texts{"torch"}));
 }
 
+TEST(PythonModule, WhatRunsWhereNothingWasRaised) {
+  const std::string tail = "    raise Missing()\nexcept Missing:\n  import dummy\nelse:\n  import torch.a\n";
+  EXPECT_EQ(Uses("try:\n  if not is_torch_available():\n" + tail), (Texts{"torch.a?"}));
+  EXPECT_EQ(Uses("try:\n  if not (is_torch_available() and is_x_available()):\n" + tail), (Texts{"torch.a?"}));
+  EXPECT_EQ(Uses("try:\n  if not is_torch_available() or not is_x_available():\n" + tail), (Texts{"torch.a?"}));
+  EXPECT_EQ(Uses("try:\n  if who() > 1:\n" + tail), (Texts{}));
+  EXPECT_EQ(Uses("try:\n  load()\n  if not is_torch_available():\n" + tail), (Texts{}));
+  EXPECT_EQ(Uses("for x in y:\n  pass\nelse:\n  import torch.a\n"), (Texts{}));
+  EXPECT_EQ(Uses("if __TOY_SETUP__:\n  import a\nelse:\n  import torch.a\n"), (Texts{"a?", "torch.a?"}));
+}
+
 TEST(PythonModule, WordsAndRecords) {
   PythonModule module = ReadPythonModule("from .a import *\n__all__ = ['name']\ndef f(): pass\n");
   EXPECT_TRUE(module.Mentions("name"));
